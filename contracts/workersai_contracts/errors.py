@@ -1,0 +1,35 @@
+"""What can go wrong in the contracts package, as misuse of ours.
+
+ContractsError
++-- InvalidJsonError      a body that JavaScript's JSON.parse refuses
++-- UnknownModelError     a model id the catalogue does not hold
++-- UnknownEraError       an era, schema version or wire name that does not exist
++-- FileFormatError       a file of ours that cannot be read: says which, where and why
+    +-- VersionError      a file written by a newer release
+
+A verdict on a request is never one of these: a refusal is a value, a violation is data.
+"""
+
+
+class ContractsError(Exception):
+    """Root of the errors that this package raises."""
+
+
+class InvalidJsonError(ContractsError):
+    """The bytes are no JSON text by JavaScript's rules."""
+
+
+class UnknownModelError(ContractsError, LookupError):
+    """No such model in the catalogue; the message names the nearest id."""
+
+
+class UnknownEraError(ContractsError, LookupError):
+    """No such era, schema version or wire; the message lists those there are."""
+
+
+class FileFormatError(ContractsError):
+    """A file that does not hold what it should; the message says where and how to mend it."""
+
+
+class VersionError(FileFormatError):
+    """A file whose `version` is newer than this release reads."""

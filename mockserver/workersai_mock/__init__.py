@@ -1,0 +1,1 @@
+"""The fake of Workers AI text generation: a request in, bytes out."""

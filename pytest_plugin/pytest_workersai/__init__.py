@@ -1,0 +1,1 @@
+"""pytest words over the mock."""
