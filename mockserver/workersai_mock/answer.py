@@ -1,0 +1,98 @@
+"""An answer before it is sent: status, headers and a timeline, for whatever was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workersai_contracts.refusal import Refusal
+
+from .complete import complete
+from .completion import Completion
+from .contract import Contract
+from .pace import controlled, delayed, paced
+from .quota import neurons
+from .reply import Reply
+from .request import Request
+from .timeline import Timeline
+from .wire import Stamp, writer_of
+
+JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
+
+
+@dataclass(slots=True)
+class Answer:
+    """What is going to be sent.
+
+    Attributes:
+        status: the HTTP status.
+        headers: the headers that the service itself sets; the HTTP layer adds its own.
+        timeline: the body.
+        streamed: the body is an event stream, whose length is not announced.
+        refusal: why the request was refused, if it was.
+        completion: what was said, if something was.
+        neurons: what it costs; None where the model is not priced.
+        batches: the timeline as few large writes, kept because an answer is sent again and again.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    timeline: Timeline
+    streamed: bool = False
+    refusal: Refusal | None = None
+    completion: Completion | None = None
+    neurons: float | None = None
+    batches: tuple[bytes, ...] | None = None
+
+
+def refuse(request: Request, refusal: Refusal) -> Answer:
+    """Return the answer that refuses a request."""
+    seed = request.seed
+    request_id = seed.request_id
+    body, content_type = request.route.surface.refused(refusal, request_id=request_id)
+    headers = {"Content-Type": content_type, "cf-ray": seed.ray}
+    if refusal.layer == "inference":
+        headers["cf-ai-req-id"] = request_id
+    return Answer(refusal.status, headers, Timeline((body,)), refusal=refusal)
+
+
+def say(request: Request, reply: Reply, contract: Contract) -> Answer:
+    """Return the answer that a reply gives, on the wire of the request's model."""
+    model, seed = request.model, request.seed
+    profile = contract.profile(model)
+    completion = complete(request, reply, contract)
+    cost = neurons(
+        model,
+        prompt_tokens=completion.prompt_tokens,
+        completion_tokens=len(completion.pieces),
+        per_1k_tokens=contract.settings.neurons_per_1k_tokens,
+    )
+    streamed = request.reading.stream
+    headers = {
+        "Content-Type": EVENT_STREAM if streamed else JSON,
+        "cf-ray": seed.ray,
+        "cf-ai-req-id": seed.request_id,
+    }
+    if profile.neurons_header and cost is not None:
+        headers["cf-ai-neurons"] = f"{cost:.2f}"
+    timeline = _timeline(request, completion, contract)
+    return Answer(200, headers, timeline, streamed, completion=completion, neurons=cost)
+
+
+def _timeline(request: Request, completion: Completion, contract: Contract) -> Timeline:
+    seed, profile = request.seed, contract.profile(request.model)
+    writer, rng = writer_of(profile), seed.rng(profile.name)
+    stamp = Stamp(
+        model=request.model.id,
+        request_id=seed.request_id,
+        created_s=int(contract.settings.clock.now()),
+        chat="messages" in request.inputs,
+    )
+    pace = controlled(contract.settings.pace, request.control)
+    if request.reading.stream:
+        events = writer.events(completion, profile, stamp, rng)
+        return paced(Timeline(tuple(events)), pace=pace, rng=rng)
+    result = writer.result(completion, profile, stamp)
+    body = request.route.surface.enveloped(result)
+    return delayed(Timeline((body,)), pace=pace, tokens=len(completion.pieces), rng=rng)

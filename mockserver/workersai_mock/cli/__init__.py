@@ -1,0 +1,41 @@
+"""The command line. Each command is a module of its own, loaded only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "fidelity": "what is published, observed or assumed about each behaviour",
+    "models": "the catalogue of models and their schemas",
+    "run": "run a command with the mock behind its Workers AI clients",
+    "serve": "serve the mock",
+}
+
+
+class Commands(click.Group):
+    """The sub-commands by name, without importing those that are not called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the help page."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f".{cmd_name}", __name__).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(None, "-V", "--version", package_name="workersai-mock", message="%(version)s")
+def main() -> None:
+    """A verified fake of Cloudflare Workers AI text generation."""

@@ -1,0 +1,39 @@
+"""`workersai-mock fidelity`: each behaviour and its evidence."""
+
+from __future__ import annotations
+
+import click
+import orjson
+
+from .models import table
+from .option import CONTEXT
+
+MARKS = ("published", "observed", "assumed", "contested", "convenience")
+
+
+@click.command("fidelity", context_settings=CONTEXT)
+@click.option("--mark", type=click.Choice(MARKS), help="Only behaviours with this evidence.")
+@click.option(
+    "--format", "kind", type=click.Choice(["table", "markdown", "json"]), default="table", help="How."
+)
+def command(mark: str | None, kind: str) -> None:
+    """Print what is published, observed or assumed about each behaviour."""
+    from .. import fidelity
+
+    if kind == "markdown":
+        click.echo(fidelity.markdown(), nl=False)
+        return
+    found = [row for row in fidelity.rows() if mark in (None, row.provenance.mark)]
+    if kind == "json":
+        for row in found:
+            fields = {"section": row.section, "behaviour": row.behaviour, "what": row.what}
+            evidence = row.provenance
+            fields |= {"mark": evidence.mark, "source": evidence.source, "date": evidence.date}
+            click.echo(orjson.dumps(fields).decode())
+        return
+    cells = [
+        (row.behaviour, row.provenance.mark, row.what, f"{row.provenance.source} {row.provenance.date}")
+        for row in found
+    ]
+    for line in table(("behaviour", "mark", "what the mock does", "source"), cells):
+        click.echo(line)

@@ -1,0 +1,201 @@
+"""The options that `serve` and `run` share, and how they become settings.
+
+Precedence, stated here once: a flag, then WORKERSAI_MOCK_<NAME> in the environment, then the
+file given by --config, then the default. Flags, variables and keys of the file bear one name.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..errors import SettingError
+from ..pace import PACES, Pace, get_pace
+from ..reply import Echo, Markdown, Prose, Reply, Text
+from ..settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+CONTEXT = {
+    "auto_envvar_prefix": "WORKERSAI_MOCK",
+    "help_option_names": ["-h", "--help"],
+    "show_default": True,
+}
+ERAS = ("2023", "2024-02", "2024-mid", "2024-late", "2025", "2026")
+WIRES = ("2023", "2024-02", "2024", "2025", "2025-vllm", "2026")
+
+
+def read_config(ctx: click.Context, param: click.Parameter, path: str | None) -> str | None:
+    """Take defaults from a YAML or JSON file."""
+    if path:
+        from .config import read
+
+        ctx.default_map = {**read(Path(path), known=_names(ctx)), **(ctx.default_map or {})}
+    return path
+
+
+def _names(ctx: click.Context) -> frozenset[str]:
+    return frozenset(p.name for p in ctx.command.params if p.name and p.name != "config")
+
+
+OPTIONS = (
+    click.option(
+        "--config",
+        type=click.Path(exists=True, dir_okay=False),
+        is_eager=True,
+        callback=read_config,
+        help="YAML or JSON file with `version: 1` and the names of these options as keys.",
+    ),
+    click.option("--seed", default="0", metavar="INT|random", help="Same seed, same bytes."),
+    click.option("--vary", is_flag=True, help="The n-th identical request gets the n-th answer."),
+    click.option("--ttft", type=click.FloatRange(0), help="Seconds until the first token."),
+    click.option(
+        "--tokens-per-second", type=click.FloatRange(0, min_open=True), help="Rate after it."
+    ),
+    click.option(
+        "--reply",
+        type=click.Choice(["prose", "echo", "markdown"]),
+        default="prose",
+        help="What answers: seeded sentences, the prompt, or everything Markdown has.",
+    ),
+    click.option("--text", help="Answer always this."),
+    click.option("--locale", default="en_US", help="Language of the prose, as faker spells it."),
+    click.option(
+        "--era", type=click.Choice(ERAS), help="Schema, wire and defaults of a time, together."
+    ),
+    click.option("--schema", metavar="VERSION", help="A schema version that overrides the era's."),
+    click.option("--wire", type=click.Choice(WIRES), help="A wire that overrides the era's."),
+    click.option(
+        "--lifecycle",
+        type=click.Choice(["as-published", "current"]),
+        default="as-published",
+        help="Serve retired models, or answer 410/5028 as the live API does today.",
+    ),
+    click.option("--token", "tokens", multiple=True, help="Let in only this bearer token."),
+    click.option("--strict-path", is_flag=True, help="Refuse %2F in a model id with 400/7000."),
+    click.option(
+        "--convenience/--no-convenience",
+        default=True,
+        help="Be kinder than what is known of the service (CORS, %2F).",
+    ),
+    click.option("--quota", is_flag=True, help="Enforce requests a minute and neurons a day."),
+    click.option(
+        "--neurons-per-1k-tokens",
+        type=click.FloatRange(0),
+        help="Rate of models without a published price.",
+    ),
+    click.option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="NEW=LIKE|FILE",
+        help="Add a model that is like another, or one from a JSON file.",
+    ),
+    click.option(
+        "--tokenizer",
+        type=click.Path(exists=True, dir_okay=False),
+        help="A Hugging Face tokenizer.json, for exact usage and event cuts.",
+    ),
+    click.option(
+        "--request-control/--no-request-control",
+        default=True,
+        help="Obey x-workersai-mock-* headers of single requests.",
+    ),
+)
+
+
+def shared_options(*, pace: str) -> Callable[[F], F]:
+    """Return a decorator that adds the shared options; commands differ in their default pace."""
+
+    def decorate(function: F) -> F:
+        chosen = click.option(
+            "--pace", type=click.Choice(list(PACES)), default=pace, help="How fast answers come."
+        )
+        for option in reversed((*OPTIONS, chosen)):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def settings_of(options: dict[str, Any]) -> Settings:
+    """Return the settings that the options ask for; raises SettingError on what cannot be."""
+    seed, vary = seed_of(options["seed"])
+    return Settings(
+        seed=seed,
+        vary=vary or options["vary"],
+        pace=pace_of(options["pace"], options["ttft"], options["tokens_per_second"]),
+        reply=reply_of(options["reply"], options["text"], options["locale"]),
+        models=models_of(options["models"]),
+        tokenizer=tokenizer_of(options["tokenizer"]),
+        tokens=tuple(options["tokens"]),
+        **{
+            name: options[name]
+            for name in (
+                "era",
+                "schema",
+                "wire",
+                "lifecycle",
+                "strict_path",
+                "convenience",
+                "quota",
+                "neurons_per_1k_tokens",
+                "request_control",
+            )
+        },
+    )
+
+
+def seed_of(text: str) -> tuple[int, bool]:
+    """Return a seed, and whether it was picked at random (identical requests then vary)."""
+    if text == "random":
+        return random.SystemRandom().randrange(2**31), True
+    try:
+        return int(text), False
+    except ValueError:
+        raise SettingError(f"--seed takes a whole number or `random`, not {text!r}") from None
+
+
+def pace_of(name: str, ttft_s: float | None, tokens_per_second: float | None) -> Pace:
+    """Return a named pace with the parts that were given replaced."""
+    pace = get_pace(name)
+    if ttft_s is not None:
+        pace = replace(pace, ttft_s=ttft_s)
+    if tokens_per_second is not None:
+        pace = replace(pace, itl_s=1 / tokens_per_second)
+    return pace
+
+
+def reply_of(name: str, text: str | None, locale: str) -> Reply:
+    """Return what answers."""
+    if text is not None:
+        return Text(text)
+    if name == "prose" and locale != "en_US":
+        from ..prose import writer
+
+        writer(locale)  # a wrong locale is said now, not at the first request
+    return {"prose": Prose(locale), "echo": Echo(), "markdown": Markdown()}[name]
+
+
+def models_of(words: Iterable[str]) -> tuple[Any, ...]:
+    """Return the models that the words add; NEW=LIKE or the path of a JSON file."""
+    from workersai_contracts.catalog import alias, read_model_file
+
+    models = []
+    for word in words:
+        new, equals, like = word.partition("=")
+        models.append(alias(new, like) if equals else read_model_file(Path(word)))
+    return tuple(models)
+
+
+def tokenizer_of(path: str | None) -> Any:
+    """Return the tokenizer of a file, or None for the estimate."""
+    if path is None:
+        return None
+    from workersai_contracts.tokenizer import load_tokenizer
+
+    return load_tokenizer(Path(path))

@@ -1,0 +1,112 @@
+"""`workersai-mock serve`: listen, say how to get there, print a line per request."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from ..loop import loop_factory
+from ..server import MockServer
+from ..settings import Settings
+from .failure import one_line
+from .option import CONTEXT, settings_of, shared_options
+
+BOTH = ("127.0.0.1", "::1")
+READY_VERSION = 1
+
+
+@click.command("serve", context_settings=CONTEXT)
+@click.option(
+    "--host", "hosts", multiple=True, default=BOTH, help="Address to listen on; repeatable."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8790, help="0 takes any free one.")
+@click.option("--ready-file", type=click.Path(), help="Write {url, pid, seed} here once listening.")
+@click.option(
+    "--tenants",
+    type=click.Choice(["one", "token", "account"]),
+    default="one",
+    help="What keeps one client's journal and quota apart from another's.",
+)
+@click.option(
+    "--log", "log_format", type=click.Choice(["text", "json", "off"]), default="text", help="How."
+)
+@click.option(
+    "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
+)
+@shared_options(pace="small-model")
+def command(**options: Any) -> None:
+    """Serve the mock until Ctrl-C."""
+    with one_line():
+        settings = replace(
+            settings_of(options),
+            hosts=tuple(options["hosts"]),
+            port=options["port"],
+            tenants=options["tenants"],
+            grace_s=options["grace"],
+        )
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(serve(settings, options["log_format"], options["ready_file"]))
+
+
+async def serve(settings: Settings, log_format: str, ready_file: str | None) -> None:
+    """Serve until SIGINT or SIGTERM, then let running streams finish for `grace_s`."""
+    stop = asyncio.Event()
+    _on_signals(stop)
+    async with MockServer(settings) as server:
+        if log_format == "text":
+            from .welcome import welcome
+
+            click.echo(welcome(server), err=True)
+        if log_format != "off":
+            from ..log import Log
+
+            kind = "json" if log_format == "json" else "text"
+            server.mock.listeners.append(Log(kind, server.mock.contract))
+        if ready_file:
+            write_ready_file(Path(ready_file), server)
+        # What exists now lives as long as the server: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 50)
+        await stop.wait()
+        if log_format == "text":
+            click.echo("\nstopping; running streams get a moment to finish (again to quit)", err=True)
+
+
+def write_ready_file(path: Path, server: MockServer) -> None:
+    """Tell a waiting script where the server is; the file appears whole or not at all."""
+    ready = {
+        "version": READY_VERSION,
+        "url": server.url,
+        "pid": os.getpid(),
+        "seed": server.settings.seed,
+    }
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(orjson.dumps(ready) + b"\n")
+        part.replace(path)
+    except OSError as error:
+        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
+
+
+def _on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def first() -> None:
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)  # the second one ends the process at once
+
+    if sys.platform == "win32":  # untested; Ctrl-C raises KeyboardInterrupt there
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, first)

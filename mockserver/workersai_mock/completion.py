@@ -1,0 +1,46 @@
+"""What was said, before anybody decides how it is written: neutral to wire and surface."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FinishReason = Literal["stop", "length", "tool_calls"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One call that the model asks for; `arguments` is a JSON object."""
+
+    name: str
+    arguments: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """An answer of the model.
+
+    Attributes:
+        pieces: the text, one token each; they join to the whole.
+        prompt_tokens: what the prompt costs.
+        finish_reason: `length` where `max_tokens` cut it.
+        tool_calls: what the model wants called, after the text.
+    """
+
+    pieces: tuple[str, ...]
+    prompt_tokens: int
+    finish_reason: FinishReason = "stop"
+    tool_calls: tuple[ToolCall, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.pieces)
+
+    @property
+    def usage(self) -> dict[str, int]:
+        """The counts of the answer, with the keys and the order of the wire."""
+        prompt, completion = self.prompt_tokens, len(self.pieces)
+        return {
+            "prompt_tokens": prompt,
+            "completion_tokens": completion,
+            "total_tokens": prompt + completion,
+        }

@@ -1,0 +1,103 @@
+"""What is true on the wire, compiled for one server: models, validators, wires, the clock's day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+
+from workersai_contracts import refusal
+from workersai_contracts.catalog import Catalog, Model, default_catalog, input_schema, schema_versions
+from workersai_contracts.era import Era, default_era, get_era
+from workersai_contracts.errors import InvalidJsonError
+from workersai_contracts.json_text import read_json
+from workersai_contracts.profile import WireProfile, get_profile
+from workersai_contracts.prompt import Rendered, render
+from workersai_contracts.refusal import Refusal
+from workersai_contracts.tokenizer import EstimateTokenizer, Tokenizer
+from workersai_contracts.validator import compile_schema
+
+from .request import Reading
+from .seed import Seed, canonical
+from .settings import Settings
+
+# A body beyond this is read afresh each time, which bounds the memory of the memo below.
+MEMO_BODY_BYTES = 16 * 1024
+NOTHING: Mapping[str, object] = {}
+
+
+class Contract:
+    """The service's rules under given settings; immutable after construction but for memos."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.catalog: Catalog = default_catalog()
+        for model in settings.models:
+            self.catalog = self.catalog.with_model(model)
+        self.tokenizer: Tokenizer = settings.tokenizer or EstimateTokenizer()
+        self.era_of: Callable[[Model], Era] = cache(self._era_of)
+        self.verdict_of: Callable[[Model], Callable[[object], str | None]] = cache(self._verdict_of)
+        self.known_of: Callable[[Model], frozenset[str]] = cache(self._known_of)
+        self._read_small = lru_cache(maxsize=1024)(self._read)
+
+    def read(self, model_id: str, body: bytes) -> Reading:
+        """Return what the body means to the model; the same value for the same bytes."""
+        if len(body) > MEMO_BODY_BYTES:
+            return self._read(model_id, body)
+        return self._read_small(model_id, body)
+
+    def profile(self, model: Model) -> WireProfile:
+        """Return the wire that the model's answers are written in."""
+        return get_profile(self.settings.wire or self.era_of(model).wire)
+
+    def rendered(self, model: Model, inputs: Mapping[str, object]) -> Rendered:
+        """Return the prompt as the model sees it, where its template has evidence."""
+        return render(inputs, template=model.template)
+
+    def _read(self, model_id: str, body: bytes) -> Reading:
+        model = self.catalog.find(model_id)
+        value, problem = self._value(model, body)
+        inputs: Mapping[str, object] = value if isinstance(value, dict) else NOTHING
+        known = self.known_of(model) if model else frozenset[str]()
+        text = canonical(model_id, inputs, known=known) if not problem else body
+        return Reading(
+            model=model,
+            inputs=inputs,
+            refusal=problem,
+            stream=inputs.get("stream") is True,
+            max_tokens=self._max_tokens(model, inputs),
+            seed=Seed.of(self.settings.seed, text),
+        )
+
+    def _value(self, model: Model | None, body: bytes) -> tuple[object, Refusal | None]:
+        if not body:
+            return None, refusal.EMPTY_BODY.filled(what="body")
+        try:
+            value = read_json(body)
+        except InvalidJsonError:
+            return None, refusal.INVALID_JSON
+        message = self.verdict_of(model)(value) if model else None
+        return value, refusal.BAD_INPUT.filled(detail=message) if message else None
+
+    def _max_tokens(self, model: Model | None, inputs: Mapping[str, object]) -> int:
+        asked = inputs.get("max_tokens")
+        # Assumed: below 1 the default holds; the schema sets no bound and no answer is known.
+        if isinstance(asked, int | float) and asked >= 1:
+            return int(min(asked, 1e9))
+        return self.era_of(model).max_tokens if model else 0
+
+    def _era_of(self, model: Model) -> Era:
+        return get_era(self.settings.era) if self.settings.era else default_era(model)
+
+    def _schema_of(self, model: Model) -> Mapping[str, object] | None:
+        version = self.settings.schema or self.era_of(model).schema
+        return input_schema(model, version if version in schema_versions(model) else None)
+
+    def _verdict_of(self, model: Model) -> Callable[[object], str | None]:
+        schema = self._schema_of(model)
+        return compile_schema(schema) if schema else lambda _: None
+
+    def _known_of(self, model: Model) -> frozenset[str]:
+        schema = self._schema_of(model) or {}
+        branches = schema.get("oneOf") or schema.get("anyOf") or [schema]
+        assert isinstance(branches, list)
+        return frozenset(key for branch in branches for key in branch.get("properties", {}))

@@ -1,0 +1,112 @@
+"""What reached the mock and what it did, kept in order and within bounds."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .answer import Answer
+    from .request import Request, Route
+
+SECRET_HEADERS = frozenset(
+    {b"authorization", b"x-auth-key", b"cf-aig-authorization", b"cookie", b"proxy-authorization"}
+)
+REDACTED = b"[redacted]"
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request and what became of it; the body is kept as it came and parsed when asked.
+
+    Attributes:
+        number: counts from 1 and goes on over evictions.
+        at_s: when the request was read, seconds since the epoch.
+        method: the HTTP method.
+        path: the path as it came, with its query.
+        route: where it led.
+        headers: the request's headers with the secret ones redacted.
+        body: the request's body.
+        nth: how many identical requests came before and with it; 1 unless answers vary.
+        answer: what was to be sent.
+        delivered: how many frames of it were handed to the socket.
+        left: the client went away before the end.
+        duration_s: from the request's arrival to the end of the answer; None while it runs.
+    """
+
+    number: int
+    at_s: float
+    method: str
+    path: str
+    route: Route
+    headers: Headers
+    body: bytes
+    nth: int
+    answer: Answer
+    delivered: int = 0
+    left: bool = False
+    duration_s: float | None = None
+
+
+def redacted(headers: Headers) -> Headers:
+    """Return the headers with the values of those that hold secrets replaced."""
+    return tuple(
+        [(k, REDACTED) if k.lower() in SECRET_HEADERS else (k, v) for k, v in headers]
+    )
+
+
+class Journal:
+    """The last entries of a tenant; counts go on when old ones are dropped.
+
+    Args:
+        max_entries: how many are kept.
+        max_bytes: how many bytes of request bodies are kept.
+    """
+
+    def __init__(self, *, max_entries: int, max_bytes: int) -> None:
+        self._entries: deque[Entry] = deque()
+        self._max_entries = max_entries
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self.total = 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def evicted(self) -> int:
+        """How many entries were dropped to stay within the bounds."""
+        return self.total - len(self._entries)
+
+    def open(self, request: Request, *, headers: Headers, answer: Answer, at_s: float) -> Entry:
+        """Record a request as it is answered; the entry is completed when the answer ends."""
+        self.total += 1
+        entry = Entry(
+            self.total,
+            at_s,
+            request.method,
+            request.path,
+            request.route,
+            redacted(headers),
+            request.body,
+            request.nth,
+            answer,
+        )
+        self._entries.append(entry)
+        self._bytes += len(request.body)
+        while len(self._entries) > self._max_entries or (
+            self._bytes > self._max_bytes and len(self._entries) > 1
+        ):
+            self._bytes -= len(self._entries.popleft().body)
+        return entry
+
+    def clear(self) -> None:
+        """Forget everything, the counts too."""
+        self._entries.clear()
+        self._bytes = self.total = 0

@@ -1,0 +1,94 @@
+"""The line that `serve` prints for each request, as text or as JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal, TextIO
+
+import orjson
+
+from .contract import Contract
+from .journal import Entry
+from .notice import notices
+from .settings import Settings
+from .state import Tenant
+
+LogFormat = Literal["text", "json", "off"]
+
+
+class Log:
+    """Writes what happened, one line per request and one per notice.
+
+    Args:
+        kind: `text` for people, `json` for machines, `off`.
+        contract: what notices are judged by.
+        stream: where lines go; standard error by default.
+    """
+
+    def __init__(self, kind: LogFormat, contract: Contract, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._contract = contract
+        self._said: set[str] = set()
+        self._line: Callable[[dict[str, object]], str] = text_line if kind == "text" else json_line
+
+    def __call__(self, tenant: Tenant, entry: Entry) -> None:
+        """Write the lines of one finished request."""
+        fields = describe(entry, self._contract.settings)
+        lines = [self._line(fields)]
+        for notice in notices(entry, self._contract):
+            if notice.key not in self._said:
+                if notice.key:
+                    self._said.add(notice.key)
+                lines.append(self._line({"at": fields["at"], "note": notice.text}))
+        self._stream.write("".join(f"{line}\n" for line in lines))
+        self._stream.flush()
+
+
+def describe(entry: Entry, settings: Settings) -> dict[str, object]:
+    """Return what is known of a request, with stable keys and no secrets."""
+    answer = entry.answer
+    at = datetime.fromtimestamp(entry.at_s, UTC).astimezone()
+    fields: dict[str, object] = {
+        "at": at.isoformat(timespec="milliseconds"),
+        "method": entry.method,
+        "model": entry.route.model_id or entry.path.partition("?")[0],
+        "status": answer.status,
+        "ms": round((entry.duration_s or 0.0) * 1000, 1),
+    }
+    if answer.completion:
+        fields |= {"stream": answer.streamed} | answer.completion.usage
+    if settings.quota and answer.completion:
+        unknown = "unknown (not priced)"
+        fields["neurons"] = unknown if answer.neurons is None else round(answer.neurons, 3)
+    if settings.vary:
+        fields["nth"] = entry.nth
+    if answer.refusal:
+        fields |= {"code": answer.refusal.code, "reason": answer.refusal.text}
+    if entry.left:
+        fields["left_at"] = entry.delivered
+    return fields
+
+
+def json_line(fields: dict[str, object]) -> str:
+    """Return one JSON object."""
+    return orjson.dumps(fields).decode()
+
+
+def text_line(fields: dict[str, object]) -> str:
+    """Return one line for people."""
+    clock = str(fields["at"])[11:19]
+    if "note" in fields:
+        return f"{clock}   note: {fields['note']}"
+    words = [clock, fields["method"], fields["model"], fields["status"]]
+    if "reason" in fields:
+        words += [f"refused {fields['code']}:", fields["reason"]]
+    if "completion_tokens" in fields:
+        words += ["stream" if fields["stream"] else "json"]
+        words += [f"{fields['prompt_tokens']}+{fields['completion_tokens']} tokens"]
+    words += [f"{fields['neurons']} neurons"] if "neurons" in fields else []
+    words += [f"n={fields['nth']}"] if "nth" in fields else []
+    words += [f"{fields['ms']} ms"]
+    words += [f"client left at event {fields['left_at']}"] if "left_at" in fields else []
+    return "  ".join(map(str, words))

@@ -1,0 +1,147 @@
+"""The one straight line: bytes, route, gates, reply, answer, socket, journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from aiohttp import HttpVersion11, web
+from workersai_contracts import refusal
+from workersai_contracts.refusal import Refusal
+
+from . import cors, misuse
+from .answer import Answer, refuse, say
+from .contract import Contract
+from .control import read_control
+from .deliver import Delivery, deliver
+from .errors import SettingError
+from .gate import first_refusal
+from .journal import Entry
+from .request import NO_CONTROL, Request, Route
+from .settings import Settings
+from .state import MemoryState, State, Tenant
+from .surfaces import Surface
+from .surfaces.native import Native, Nowhere
+from .wheel import Wheel
+
+Listener = Callable[[Tenant, Entry], None]
+
+# Assumed: api.cloudflare.com is served by Cloudflare's own edge, which names itself so.
+SERVER = "cloudflare"
+# An answer that is a function of the request alone is kept with it; few variants are in use.
+MAX_KEPT = 8
+
+
+class Mock:
+    """Answers HTTP requests as Workers AI does.
+
+    Args:
+        settings: how.
+        state: what changes; in memory unless replicas share it.
+    """
+
+    def __init__(self, settings: Settings, state: State | None = None) -> None:
+        self.settings = settings
+        self.contract = Contract(settings)
+        self.state: State = state or MemoryState(settings)
+        self.surfaces: tuple[Surface, ...] = (Native(),)
+        self.listeners: list[Listener] = []
+        self.route = lru_cache(maxsize=1024)(self._route)
+
+    async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
+        """Answer one HTTP request and record it."""
+        started_s = asyncio.get_running_loop().time()
+        convenience = self.settings.convenience
+        if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
+            return web.Response(status=204, headers=cors.preflight(http.headers))
+        body, too_large = await read_body(http)
+        request = self.read(http.method, http.raw_path, http.headers, body)
+        answer = refuse(request, too_large) if too_large else self.answer(request)
+        headers = {**answer.headers, "Server": SERVER}
+        if convenience and "Origin" in http.headers:
+            headers |= cors.exposed(answer.headers)
+        entry = request.tenant.journal.open(
+            request,
+            headers=http.raw_headers,
+            answer=answer,
+            at_s=self.settings.clock.now(),
+        )
+        delivery = Delivery()
+        try:
+            return await deliver(
+                http, answer, headers=headers, wheel=wheel, started_s=started_s, delivery=delivery
+            )
+        except asyncio.CancelledError:
+            delivery.left = True
+            raise
+        finally:
+            entry.duration_s = asyncio.get_running_loop().time() - started_s
+            entry.delivered, entry.left = delivery.delivered, delivery.left
+            for listener in self.listeners:
+                listener(request.tenant, entry)
+
+    def read(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Request:
+        """Return what was asked, in the mock's own terms."""
+        route = self.route(method, path)
+        return Request(
+            method=method,
+            path=path,
+            route=route,
+            headers=headers,
+            body=body,
+            tenant=self.state.tenant(self._tenant_name(route, headers)),
+            reading=self.contract.read(route.model_id, body),
+        )
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer to a request: the first shut gate's refusal, or a reply."""
+        if self.settings.request_control:
+            try:
+                request.control = read_control(request.headers)
+            except SettingError as error:
+                return refuse(request, misuse.CONTROL.filled(detail=str(error)))
+        if self.settings.vary:
+            request.nth = request.tenant.nth((request.reading.seed, request.reading.stream))
+        if found := first_refusal(request, self.contract):
+            return refuse(request, found)
+        answer = self._said(request)
+        if self.settings.quota:
+            request.tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
+        return answer
+
+    def _said(self, request: Request) -> Answer:
+        key = (request.route.surface.name, request.control, request.nth)
+        kept = request.reading.answers
+        if answer := kept.get(key):
+            return answer
+        answer = say(request, self.settings.reply, self.contract)
+        if self.contract.profile(request.model).shape == "native" and len(kept) < MAX_KEPT:
+            kept[key] = answer
+        return answer
+
+    def _route(self, method: str, path: str) -> Route:
+        for surface in self.surfaces:
+            if found := surface.find_route(method, path):
+                return found
+        return Nowhere().find_route(method, path)
+
+    def _tenant_name(self, route: Route, headers: Mapping[str, str]) -> str:
+        match self.settings.tenants:
+            case "token":
+                return headers.get("Authorization", "").removeprefix("Bearer ")
+            case "account":
+                return route.account
+            case "one":
+                return "default"
+
+
+async def read_body(http: web.BaseRequest) -> tuple[bytes, Refusal | None]:
+    """Return the body, or nothing and the refusal of one that is too large."""
+    if http.headers.get("Expect", "").lower() == "100-continue" and http.transport:
+        if http.version >= HttpVersion11:
+            http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    try:
+        return await http.read(), None
+    except web.HTTPRequestEntityTooLarge:
+        return b"", refusal.BODY_TOO_LARGE

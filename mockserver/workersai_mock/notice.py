@@ -1,0 +1,56 @@
+"""What the person who runs the mock should hear about a request, beyond its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from workersai_contracts import refusal
+
+from .contract import Contract
+from .journal import Entry
+
+
+class Notice(NamedTuple):
+    """One remark; the same `key` is said once, an empty one each time."""
+
+    key: str
+    text: str
+
+
+def notices(entry: Entry, contract: Contract) -> Iterator[Notice]:
+    """Yield what is worth saying about a request."""
+    route, refused = entry.route, entry.answer.refusal
+    if any(name.lower() == b"origin" for name, _ in entry.headers):
+        yield Notice(
+            "cors",
+            "a browser called the API itself. The real one is not known to allow that, and the "
+            "token would be public: let the page call a Worker. (--no-convenience refuses)",
+        )
+    if route.encoded_slash and not refused:
+        yield Notice(
+            "encoded-slash",
+            f"{entry.path}: a model id with %2F was accepted; reports of the real API differ. "
+            "(--strict-path refuses)",
+        )
+    if refused and refused.code == refusal.NO_SUCH_MODEL.code:
+        near = contract.catalog.nearest(route.model_id)
+        yield Notice(
+            "",
+            f"{route.model_id} is not in the catalogue; nearest is {near}. "
+            f"To serve it: --model '{route.model_id}={near}'",
+        )
+    if entry.answer.completion:
+        yield from _prompt(entry, contract)
+
+
+def _prompt(entry: Entry, contract: Contract) -> Iterator[Notice]:
+    reading = contract.read(entry.route.model_id, entry.body)
+    if reading.model is None:
+        return
+    rendered = contract.rendered(reading.model, reading.inputs)
+    for role in rendered.dropped_roles:
+        yield Notice(f"role {role}", f"a message with role {role!r} is silently dropped: the "
+                     f"template of {reading.model.id} knows system, user and assistant")
+    for text in rendered.warnings:
+        yield Notice(text, text)

@@ -1,0 +1,76 @@
+"""What the mock chooses to say. A reply makes text; how much of it is sent is decided elsewhere."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Reply(Protocol):
+    """Something that answers."""
+
+    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
+        """Return the whole text for a request body; `rng` is seeded with the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Always the same words."""
+
+    words: str
+
+    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
+        """Return the fixed words."""
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What the user said last."""
+
+    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
+        """Return the prompt, or the content of the last user message, or nothing."""
+        prompt = inputs.get("prompt")
+        return prompt if isinstance(prompt, str) else last_user_text(inputs.get("messages"))
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Seeded sentences of a locale's words, as long as a chat model's answers."""
+
+    locale: str = "en_US"
+
+    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
+        """Return one to three paragraphs."""
+        from .prose import write
+
+        return write(self.locale, rng)
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Everything a renderer trips over: code, table, emoji, CJK, right-to-left, HTML."""
+
+    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
+        """Return the kitchen sink, its sections in a seeded order."""
+        from .markdown import SECTIONS, TITLE
+
+        return "\n\n".join((TITLE, *rng.sample(SECTIONS, len(SECTIONS)))) + "\n"
+
+
+def last_user_text(messages: object) -> str:
+    """Return the text of the last message with role `user`, empty where there is none."""
+    for message in reversed(messages if isinstance(messages, list) else []):
+        if isinstance(message, dict) and message.get("role") == "user":
+            return text_of(message.get("content"))
+    return ""
+
+
+def text_of(content: object) -> str:
+    """Return a message's content as text; of an array only the text parts count."""
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, dict)]
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""

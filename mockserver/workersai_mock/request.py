@@ -1,0 +1,107 @@
+"""A request as the mock sees it, whichever door it came through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workersai_contracts.catalog import Model
+    from workersai_contracts.refusal import Refusal
+
+    from .answer import Answer
+    from .seed import Seed
+    from .state import Tenant
+    from .surfaces import Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a path leads.
+
+    Attributes:
+        surface: the door; decides how the answer is enveloped.
+        refusal: why the path or the method leads nowhere, filled in.
+        account: the account id of the path.
+        model_id: the model of the path, percent-decoded.
+        encoded_slash: the model id was written with `%2F`.
+    """
+
+    surface: Surface
+    refusal: Refusal | None = None
+    account: str = ""
+    model_id: str = ""
+    encoded_slash: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a body means to a model: a function of both, so it is computed once for each pair.
+
+    Attributes:
+        model: the catalogue's entry; None where the model is unknown.
+        inputs: the request body where it is a JSON object, else empty.
+        refusal: what the service says of the body, filled in; None where it lets it pass.
+        stream: whether an event stream is asked for.
+        max_tokens: where the answer is cut.
+        seed: what all randomness of the answer is drawn from.
+        answers: default answers that were given to it, kept because they would be the same again.
+    """
+
+    model: Model | None
+    inputs: Mapping[str, object]
+    refusal: Refusal | None
+    stream: bool
+    max_tokens: int
+    seed: Seed
+    answers: dict[object, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a caller asks for this one request by `x-workersai-mock-*` headers.
+
+    Attributes:
+        tokens: answer with exactly this many tokens (`max_tokens` still cuts).
+        ttft_s: seconds until the first token.
+        itl_s: seconds between two tokens.
+    """
+
+    tokens: int | None = None
+    ttft_s: float | None = None
+    itl_s: float | None = None
+
+
+NO_CONTROL = Control()
+
+
+@dataclass(slots=True)
+class Request:
+    """One request on its way through the mock."""
+
+    method: str
+    path: str
+    route: Route
+    headers: Mapping[str, str]
+    body: bytes
+    tenant: Tenant
+    reading: Reading
+    nth: int = 1
+    control: Control = NO_CONTROL
+
+    @property
+    def model(self) -> Model:
+        """The model that answers; there is one once the gates are passed."""
+        assert self.reading.model is not None
+        return self.reading.model
+
+    @property
+    def inputs(self) -> Mapping[str, object]:
+        """The request body as JSON object, empty where it is none."""
+        return self.reading.inputs
+
+    @property
+    def seed(self) -> Seed:
+        """What all randomness of this very request is drawn from."""
+        return self.reading.seed.nth(self.nth)

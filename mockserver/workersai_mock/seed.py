@@ -1,0 +1,77 @@
+"""From a request to the bits that everything random about its answer is drawn from.
+
+The text of an answer depends on what a real model would see (model, prompt, sampling) and on the
+server's seed; never on who asked, on how, or on how much of it they want.
+"""
+
+import hashlib
+import json
+import random
+import uuid
+from collections.abc import Mapping
+
+import orjson
+
+# They choose how much of the answer is sent and how, not what it says.
+DELIVERY_KEYS = frozenset({"stream", "max_tokens", "max_completion_tokens", "stream_options"})
+
+
+def canonical(model_id: str, inputs: Mapping[str, object], *, known: frozenset[str]) -> bytes:
+    """Return the part of a request that decides its text, as canonical JSON.
+
+    Args:
+        model_id: the model that was asked.
+        inputs: the request body.
+        known: the request keys that the model's schema knows; others do not count.
+    """
+    kept = {k: _plain(v) for k, v in inputs.items() if k in known and k not in DELIVERY_KEYS}
+    try:
+        return orjson.dumps([model_id, kept], option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # lone surrogates and integers beyond 64 bits
+        return json.dumps([model_id, kept], sort_keys=True).encode()
+
+
+def _plain(value: object) -> object:
+    """Write 1.0 as 1, since JSON has one kind of number."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+class Seed:
+    """64 bytes drawn from a request; ids and random streams are cut from them."""
+
+    __slots__ = ("_bits",)
+
+    def __init__(self, bits: bytes) -> None:
+        self._bits = bits
+
+    @classmethod
+    def of(cls, server_seed: int, text: bytes) -> "Seed":
+        """Derive the seed of a request from the server's own seed and the canonical request."""
+        key = server_seed.to_bytes(16, "little", signed=True)
+        return cls(hashlib.blake2b(text, key=key).digest())
+
+    def nth(self, n: int) -> "Seed":
+        """Return the seed of the n-th identical request; the first is this one itself."""
+        return self if n == 1 else Seed(hashlib.blake2b(b"%d" % n, key=self._bits).digest())
+
+    def rng(self, purpose: str) -> random.Random:
+        """Return a generator of its own for one purpose, so that no two purposes interfere."""
+        return random.Random(hashlib.blake2b(purpose.encode(), key=self._bits).digest())
+
+    @property
+    def request_id(self) -> str:
+        """The uuid of the request, as the service appends it to refusals."""
+        return str(uuid.UUID(bytes=self._bits[:16], version=4))
+
+    @property
+    def ray(self) -> str:
+        """A `cf-ray` value: 16 hex digits and a place."""
+        return self._bits[16:24].hex() + "-AMS"

@@ -1,0 +1,161 @@
+"""A running mock: on the caller's loop with `async with`, on a thread of its own with `with`."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import threading
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+
+from .errors import ListenError
+from .mock import Mock
+from .settings import ACCOUNT_ID, Settings
+from .wheel import Wheel
+
+T = TypeVar("T")
+BACKLOG = 4096
+
+
+class MockServer:
+    """Serves the mock on real sockets.
+
+    `async with MockServer() as server:` runs on the current loop; `with MockServer() as server:`
+    runs on a thread and a loop of its own, for code that is not async.
+
+    Args:
+        settings: how; keyword arguments build one where it is not given.
+    """
+
+    def __init__(self, settings: Settings | None = None, **changes: Any) -> None:
+        if settings and changes:
+            raise TypeError("give either a Settings or its fields, not both")
+        self.settings = settings or Settings(**changes)
+        self.mock = Mock(self.settings)
+        self.port = 0
+        self._runner: web.ServerRunner | None = None
+        self._thread: LoopThread | None = None
+
+    @property
+    def url(self) -> str:
+        """The root, as `http://host:port`."""
+        host = self.settings.hosts[0]
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def v4_url(self) -> str:
+        """The base URL of the `cloudflare` SDKs."""
+        return self.url + "/client/v4"
+
+    @property
+    def run_url(self) -> str:
+        """Where a model's id is appended: `{run_url}/@cf/qwen/qwen1.5-1.8b-chat`."""
+        return f"{self.v4_url}/accounts/{ACCOUNT_ID}/ai/run"
+
+    @property
+    def openai_url(self) -> str:
+        """The base URL of the `openai` SDKs."""
+        return f"{self.v4_url}/accounts/{ACCOUNT_ID}/ai/v1"
+
+    async def start(self) -> Self:
+        """Listen; raises ListenError where the address cannot be had."""
+        wheel = Wheel(asyncio.get_running_loop())
+
+        async def handle(http: web.BaseRequest) -> web.StreamResponse:
+            return await self.mock.handle(http, wheel)
+
+        def sized(*args: Any) -> web.BaseRequest:
+            loop = asyncio.get_running_loop()
+            return web.BaseRequest(*args, loop, client_max_size=self.settings.max_body_bytes)
+
+        # Cancellation tells at once that a client has left, also while nothing is written.
+        server = web.Server(
+            handle, request_factory=sized, handler_cancellation=True, access_log=None
+        )
+        self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s)
+        await self._runner.setup()
+        try:
+            await self._listen(self._runner)
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def _listen(self, runner: web.ServerRunner) -> None:
+        self.port = self.settings.port
+        for number, host in enumerate(self.settings.hosts):
+            site = web.TCPSite(runner, host, self.port, backlog=BACKLOG)
+            try:
+                await site.start()
+            except OSError as error:
+                if number:
+                    continue  # a machine without IPv6 still has its first address
+                raise ListenError(_why(host, self.port, error)) from error
+            self.port = runner.addresses[0][1]
+
+    async def close(self) -> None:
+        """Stop listening and let running answers finish for `grace_s` seconds."""
+        if self._runner:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def __enter__(self) -> Self:
+        self._thread = LoopThread()
+        try:
+            self._thread.call(self.start())
+        except BaseException:
+            self._thread.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._thread:
+            thread, self._thread = self._thread, None
+            try:
+                thread.call(self.close())
+            finally:
+                thread.stop()
+
+
+class LoopThread:
+    """An event loop on a daemon thread, which other threads hand coroutines to."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="workersai-mock", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the loop and return what it returns."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def stop(self) -> None:
+        """End the loop and the thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    if error.errno == errno.EADDRINUSE:
+        reason = "the port is in use; choose another with --port, or 0 for any free one"
+    return f"cannot listen on {host}:{port}: {reason}"

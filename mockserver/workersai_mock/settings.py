@@ -1,0 +1,78 @@
+"""Everything a server is told once, as one value with defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from .clock import Clock, SystemClock
+from .pace import INSTANT, Pace
+from .reply import Prose, Reply
+
+if TYPE_CHECKING:
+    from workersai_contracts.catalog import Model
+    from workersai_contracts.tokenizer import Tokenizer
+
+MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
+# Recognisable as ours wherever they turn up; neither can exist at Cloudflare's.
+ACCOUNT_ID = "facade" * 5 + "00"
+TOKEN = "workersai-mock-token"
+
+Tenants = Literal["one", "token", "account"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one server behaves.
+
+    Attributes:
+        hosts: addresses to listen on; the first must work, the others may be missing.
+        port: 0 takes any free one, the same on each host.
+        seed: what all randomness is drawn from.
+        vary: the n-th identical request of a tenant gets the n-th answer.
+        models: models beyond the catalogue's.
+        era: the schema, wire and defaults of a time; None takes each model's own.
+        schema: a schema version that overrides the era's.
+        wire: a wire profile that overrides the era's.
+        lifecycle: `as-published` serves retired models, `current` answers 410/5028.
+        tokens: the bearer tokens that are let in; empty lets in any well-formed one.
+        strict_path: `%2F` inside a model id is refused, as was reported of the edge.
+        convenience: be kinder than what is known of the service (CORS, `%2F`).
+        quota: enforce the model's requests a minute and the account's neurons a day.
+        neurons_per_1k_tokens: the rate for models without a price; None leaves them uncounted.
+        reply: what answers when nothing else does.
+        pace: how fast.
+        tokenizer: counts and cuts text; None takes the documented estimate.
+        tenants: what tells tenants apart.
+        request_control: whether `x-workersai-mock-*` headers act on single requests.
+        max_body_bytes: beyond it 413/3006 (assumed: no bound is published).
+        journal_entries: how many exchanges are kept.
+        journal_bytes: how many bytes of bodies are kept.
+        grace_s: how long running answers may go on when the server stops.
+        clock: where stamps and quotas take the time from.
+    """
+
+    hosts: tuple[str, ...] = ("127.0.0.1",)
+    port: int = 0
+    seed: int = 0
+    vary: bool = False
+    models: tuple[Model, ...] = ()
+    era: str | None = None
+    schema: str | None = None
+    wire: str | None = None
+    lifecycle: Literal["as-published", "current"] = "as-published"
+    tokens: tuple[str, ...] = ()
+    strict_path: bool = False
+    convenience: bool = True
+    quota: bool = False
+    neurons_per_1k_tokens: float | None = None
+    reply: Reply = field(default_factory=Prose)
+    pace: Pace = INSTANT
+    tokenizer: Tokenizer | None = None
+    tenants: Tenants = "one"
+    request_control: bool = True
+    max_body_bytes: int = 10 * 1024 * 1024
+    journal_entries: int = 10_000
+    journal_bytes: int = 64 * 1024 * 1024
+    grace_s: float = 3.0
+    clock: Clock = field(default_factory=SystemClock)

@@ -1,0 +1,65 @@
+"""What changes while the mock runs, one object per tenant, reached through one narrow protocol."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Protocol
+
+from .journal import Journal
+from .quota import Quota
+from .settings import Settings
+
+# Counting identical requests must not grow without bound on a server that runs for weeks.
+MAX_COUNTED = 100_000
+
+
+class Tenant:
+    """One client's own world: its journal, its quota, how often it asked what."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self._settings = settings
+        self.reset()
+
+    def reset(self) -> None:
+        """Put everything back to how it was at the start."""
+        settings = self._settings
+        self.journal = Journal(
+            max_entries=settings.journal_entries, max_bytes=settings.journal_bytes
+        )
+        self.quota = Quota()
+        self._asked: OrderedDict[object, int] = OrderedDict()
+
+    def nth(self, key: object) -> int:
+        """Count one more identical request and return which one it is, from 1."""
+        self._asked[key] = n = self._asked.pop(key, 0) + 1
+        if len(self._asked) > MAX_COUNTED:
+            self._asked.popitem(last=False)
+        return n
+
+
+class State(Protocol):
+    """What replicas of a server would have to share; everything else follows from the request."""
+
+    def tenant(self, name: str) -> Tenant:
+        """Return the tenant of that name, made when it is first asked for."""
+
+
+class MemoryState:
+    """The state of one process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._tenants: dict[str, Tenant] = {}
+
+    def tenant(self, name: str) -> Tenant:
+        """Return the tenant of that name, made when it is first asked for."""
+        try:
+            return self._tenants[name]
+        except KeyError:
+            return self._tenants.setdefault(name, Tenant(name, self._settings))
+
+    def reset(self) -> None:
+        """Put every tenant back to how it was at the start."""
+        for tenant in self._tenants.values():
+            tenant.reset()

@@ -1,0 +1,61 @@
+"""The documented door: POST /client/v4/accounts/{account_id}/ai/run/{model}, v4 envelopes."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote
+
+from workersai_contracts import envelope, refusal
+from workersai_contracts.refusal import Refusal
+
+from ..request import Route
+
+# A path is matched as it came, since the edge echoes it so (facts: 7003 was seen percent-encoded).
+RUN = re.compile(r"/client/v4/accounts/(?P<account>[^/?]*)/ai/run/(?P<model>[^?]+)(?:\?.*)?")
+
+
+class Native:
+    """Workers AI's own REST door."""
+
+    name = "native"
+
+    def find_route(self, method: str, path: str) -> Route | None:
+        """Return the route of an `ai/run` path; the model id may be percent-encoded."""
+        found = RUN.fullmatch(path)
+        if not found:
+            return None
+        account, raw_model = found["account"], found["model"]
+        return Route(
+            surface=self,
+            # An account id that cannot be is refused before the method is looked at.
+            refusal=None if method == "POST" else refusal.METHOD.filled(method=method),
+            account=account,
+            model_id=unquote(raw_model),
+            encoded_slash="%2f" in raw_model.lower(),
+        )
+
+    def enveloped(self, result: bytes) -> bytes:
+        """Return a result in the success envelope."""
+        return envelope.success(result)
+
+    def refused(self, refusal: Refusal, *, request_id: str) -> tuple[bytes, str]:
+        """Return a refusal in the envelope of its layer."""
+        return envelope.refused(refusal, request_id=request_id), envelope.content_type(refusal)
+
+
+class Nowhere:
+    """Every path that is no door's: the edge's own routing errors."""
+
+    name = "edge"
+
+    def find_route(self, method: str, path: str) -> Route:
+        """Return the refusal of a path that leads nowhere."""
+        return Route(surface=self, refusal=refusal.NO_ROUTE)
+
+    enveloped = Native.enveloped
+    refused = Native.refused
+
+
+def echoed(path: str) -> str:
+    """Return a path as the edge writes it into a message: percent-encoded, without the query."""
+    return quote(path.partition("?")[0], safe="/%:@$&+,;=~!*'()")
