@@ -4,6 +4,7 @@ ContractsError
 +-- InvalidJsonError      a body that JavaScript's JSON.parse refuses
 +-- UnknownModelError     a model id the catalogue does not hold
 +-- UnknownEraError       an era, schema version or wire name that does not exist
++-- UnknownRefusalError   a code or name that is no refusal of the service
 +-- FileFormatError       a file of ours that cannot be read: says which, where and why
     +-- VersionError      a file written by a newer release
 
@@ -25,6 +26,10 @@ class UnknownModelError(ContractsError, LookupError):
 
 class UnknownEraError(ContractsError, LookupError):
     """No such era, schema version or wire; the message lists those there are."""
+
+
+class UnknownRefusalError(ContractsError, LookupError):
+    """No refusal of that code or name; the message lists the nearest."""
 
 
 class FileFormatError(ContractsError):
