@@ -2,6 +2,7 @@
 
 ContractsError
 +-- InvalidJsonError      a body that JavaScript's JSON.parse refuses
++-- SchemaError           an input schema that the validator cannot follow
 +-- UnknownModelError     a model id the catalogue does not hold
 +-- UnknownEraError       an era, schema version or wire name that does not exist
 +-- UnknownRefusalError   a code or name that is no refusal of the service
@@ -18,6 +19,10 @@ class ContractsError(Exception):
 
 class InvalidJsonError(ContractsError):
     """The bytes are no JSON text by JavaScript's rules."""
+
+
+class SchemaError(ContractsError):
+    """An input schema holds a keyword or value that the validator does not follow."""
 
 
 class UnknownModelError(ContractsError, LookupError):
