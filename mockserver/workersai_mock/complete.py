@@ -6,7 +6,7 @@ from itertools import cycle, islice
 
 from .completion import Completion
 from .contract import Contract
-from .reply import Reply, text_of
+from .reply import Reply
 from .request import Request
 
 
@@ -18,18 +18,6 @@ def complete(request: Request, reply: Reply, contract: Contract) -> Completion:
     most = request.reading.max_tokens
     return Completion(
         pieces=tuple(pieces[:most]),
-        prompt_tokens=count_prompt(request, contract),
+        prompt_tokens=contract.count_prompt(request.model, request.inputs),
         finish_reason="length" if len(pieces) > most else "stop",
     )
-
-
-def count_prompt(request: Request, contract: Contract) -> int:
-    """Count the rendered prompt where the template is known, else the bare contents."""
-    text = contract.rendered(request.model, request.inputs).text
-    if text is None:
-        prompt, messages = request.inputs.get("prompt"), request.inputs.get("messages")
-        said = [prompt] if isinstance(prompt, str) else []
-        listed = messages if isinstance(messages, list) else []
-        said += [text_of(item.get("content")) for item in listed if isinstance(item, dict)]
-        text = "\n".join(said)
-    return contract.tokenizer.count(text)

@@ -13,7 +13,7 @@ from workersai_contracts.json_text import read_json
 from workersai_contracts.profile import WireProfile, get_profile
 from workersai_contracts.prompt import Rendered, render
 from workersai_contracts.refusal import Refusal
-from workersai_contracts.tokenizer import EstimateTokenizer, Tokenizer
+from workersai_contracts.tokenizer import EstimateTokenizer, Tokenizer, count_prompt
 from workersai_contracts.validator import compile_schema
 
 from .request import Reading
@@ -53,6 +53,10 @@ class Contract:
         """Return the prompt as the model sees it, where its template has evidence."""
         return render(inputs, template=model.template)
 
+    def count_prompt(self, model: Model, inputs: Mapping[str, object]) -> int:
+        """Count the tokens of a prompt: rendered where its template is known, else its contents."""
+        return count_prompt(self.tokenizer, rendered=self.rendered(model, inputs), inputs=inputs)
+
     def _read(self, model_id: str, body: bytes) -> Reading:
         model = self.catalog.find(model_id)
         value, problem = self._value(model, body)
@@ -70,7 +74,7 @@ class Contract:
 
     def _value(self, model: Model | None, body: bytes) -> tuple[object, Refusal | None]:
         if not body:
-            return None, refusal.EMPTY_BODY.filled(what="body")
+            return None, refusal.EMPTY_BODY
         try:
             value = read_json(body)
         except InvalidJsonError:

@@ -65,7 +65,7 @@ def lifecycle(request: Request, contract: Contract) -> Refusal | None:
 def body(request: Request, contract: Contract) -> Refusal | None:
     """Refuse a body that is missing or no JSON."""
     found = request.reading.refusal
-    return found if found and found.code != refusal.BAD_INPUT.code else None
+    return found if found and found.name != refusal.BAD_INPUT.name else None
 
 
 def schema(request: Request, contract: Contract) -> Refusal | None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from workersai_contracts.prompt import content_text
+
 
 class Reply(Protocol):
     """Something that answers."""
@@ -64,13 +66,5 @@ def last_user_text(messages: object) -> str:
     """Return the text of the last message with role `user`, empty where there is none."""
     for message in reversed(messages if isinstance(messages, list) else []):
         if isinstance(message, dict) and message.get("role") == "user":
-            return text_of(message.get("content"))
+            return content_text(message.get("content"))
     return ""
-
-
-def text_of(content: object) -> str:
-    """Return a message's content as text; of an array only the text parts count."""
-    if isinstance(content, list):
-        parts = [part.get("text") for part in content if isinstance(part, dict)]
-        return "".join(part for part in parts if isinstance(part, str))
-    return content if isinstance(content, str) else ""
