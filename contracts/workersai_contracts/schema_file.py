@@ -1,4 +1,4 @@
-"""Read the schema files and put their fragments in place. Owns the notation, not which model has which.
+"""Read the schema files and put their fragments in place. Owns the notation, not who has which.
 
 A schema file holds `version`, `input`, `output` and pieces of its own. `"$use": "FILE#KEY"` (or a
 list of them) stands for the members of that piece, at that place; a member that comes after it
@@ -8,21 +8,20 @@ replaces. What is handed out holds neither.
 
 import json
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from .errors import FileFormatError, VersionError
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-Schema: TypeAlias = "dict[str, Json]"
+Schema: TypeAlias = dict[str, "Json"]
 
 VERSION = 1
 FOLDER = Path(__file__).parent / "schema"
 
 
-def read_schema(name: str) -> tuple[Schema, Schema]:
-    """Return the input and output schema of a file in `schema/whole`, expanded and fresh."""
-    reader = _Reader()
-    return reader.piece(f"whole/{name}#input"), reader.piece(f"whole/{name}#output")
+def read_schema(name: str, side: str) -> Schema:
+    """Return the `input` or `output` schema of a file in `schema/whole`, expanded and fresh."""
+    return _Reader().piece(f"whole/{name}#{side}")
 
 
 def check_version(document: dict[str, Json], *, file: str) -> None:
@@ -49,9 +48,7 @@ class _Reader:
             document = json.loads((FOLDER / f"{file}.json").read_bytes())
             check_version(document, file=file)
             self._files[file] = document
-        piece = self._expanded(document[key])
-        assert isinstance(piece, dict)
-        return piece
+        return cast("Schema", self._expanded(document[key]))
 
     def _expanded(self, node: Json) -> Json:
         if isinstance(node, list):
