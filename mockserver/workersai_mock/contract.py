@@ -6,10 +6,16 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from workersai_contracts import refusal
-from workersai_contracts.catalog import Catalog, Model, default_catalog, input_schema, schema_versions
+from workersai_contracts.catalog import (
+    Catalog,
+    default_catalog,
+    input_schema,
+    schema_versions,
+)
 from workersai_contracts.era import Era, default_era, get_era
 from workersai_contracts.errors import InvalidJsonError
 from workersai_contracts.json_text import read_json
+from workersai_contracts.model import Model
 from workersai_contracts.profile import WireProfile, get_profile
 from workersai_contracts.prompt import Rendered, render
 from workersai_contracts.refusal import Refusal

@@ -9,7 +9,7 @@ from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
 if TYPE_CHECKING:
-    from workersai_contracts.catalog import Model
+    from workersai_contracts.model import Model
 
     from .contract import Contract
     from .request import Request
@@ -57,9 +57,10 @@ def neurons(
     model: Model, *, prompt_tokens: int, completion_tokens: int, per_1k_tokens: float | None
 ) -> float | None:
     """Return what an answer costs, or None where the model is not priced and no rate is given."""
-    if model.neurons_per_token:
-        inward, outward = model.neurons_per_token
-        return prompt_tokens * inward + completion_tokens * outward
+    if model.price:
+        return model.price.neurons(
+            prompt_tokens=prompt_tokens, completion_tokens=completion_tokens
+        )
     if per_1k_tokens is not None:
         return (prompt_tokens + completion_tokens) * per_1k_tokens / 1000
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from workersai_contracts.catalog import Model
+    from workersai_contracts.model import Model
     from workersai_contracts.refusal import Refusal
 
     from .answer import Answer

@@ -10,7 +10,7 @@ from .pace import INSTANT, Pace
 from .reply import Prose, Reply
 
 if TYPE_CHECKING:
-    from workersai_contracts.catalog import Model
+    from workersai_contracts.model import Model
     from workersai_contracts.tokenizer import Tokenizer
 
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
