@@ -67,7 +67,9 @@ def test_to_json_writes_numbers_as_javascript(number: float, text: bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    "value", [object(), [SURROGATE, b"x"], {SURROGATE: set()}, {1: SURROGATE}], ids=repr
+    "value",
+    [object(), [SURROGATE, b"x"], {SURROGATE: set()}, {1: SURROGATE}],
+    ids=["object", "bytes", "set", "key"],
 )
 def test_to_json_refuses_what_json_cannot_say(value: object) -> None:
     with pytest.raises(TypeError):
