@@ -3,7 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer as HuggingFaceTokenizer
 from tokenizers import decoders, models, pre_tokenizers
@@ -70,6 +70,7 @@ def test_estimate_cuts_by_its_rule(text: str, pieces: list[str]) -> None:
     assert ESTIMATE.count(text) == len(pieces)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_estimate_joins_to_the_text_without_empty_pieces(text: str) -> None:
     pieces = ESTIMATE.split(text)
@@ -109,6 +110,7 @@ def test_file_tokenizer_holds_a_character_back_until_it_is_whole(
     [byte_level(), byte_level(prefix_space=True), byte_level(trim_offsets=False), words()],
     ids=["bytes", "prefix", "untrimmed", "words"],
 )
+@settings(deadline=None)
 @given(text=ANY_TEXT)
 def test_file_tokenizer_joins_to_the_text(model: HuggingFaceTokenizer, text: str) -> None:
     tokenizer = FileTokenizer(model)
