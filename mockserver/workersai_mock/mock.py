@@ -24,6 +24,7 @@ from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
 from .surfaces.native import Native, Nowhere
+from .twist import twisted
 from .wheel import Wheel
 
 Listener = Callable[[Tenant, Entry], None]
@@ -117,6 +118,7 @@ class Mock:
         if answer := kept.get(key):
             return answer
         answer = say(request, self.settings.reply, self.contract)
+        answer = twisted(answer, self.settings.twists + request.control.twists, request.seed)
         if self.contract.profile(request.model).shape == "native" and len(kept) < MAX_KEPT:
             kept[key] = answer
         return answer
