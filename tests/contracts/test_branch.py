@@ -1,0 +1,20 @@
+from workersai_contracts.branch import Branch, branches
+
+
+def test_alternatives_are_flattened_in_order() -> None:
+    schema = {
+        "anyOf": [
+            {"oneOf": [{"title": "A", "properties": {"a": {}}, "required": ["a"]}, {}]},
+            {"properties": {"b": {}}},
+        ]
+    }
+
+    assert branches(schema) == (
+        Branch(title="A", properties={"a": {}}, required=("a",)),
+        Branch(title="", properties={}, required=()),
+        Branch(title="", properties={"b": {}}, required=()),
+    )
+
+
+def test_alternative_that_is_no_object_names_nothing() -> None:
+    assert branches({"oneOf": [True]}) == ()
