@@ -1,8 +1,9 @@
 from workersai_contracts.branch import Branch, branches
+from workersai_contracts.schema_file import Schema
 
 
 def test_alternatives_are_flattened_in_order() -> None:
-    schema = {
+    schema: Schema = {
         "anyOf": [
             {"oneOf": [{"title": "A", "properties": {"a": {}}, "required": ["a"]}, {}]},
             {"properties": {"b": {}}},
