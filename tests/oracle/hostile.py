@@ -73,11 +73,11 @@ NESTED = (
     '[{"type":"text","text":"a"}]',
     '{"type":"object","properties":{"a":{"type":"string","description":"b"}}}',
 )
-KEYS = [
+KEYS: list[str | Raw] = [
     *_words(
-        "__proto__ constructor toString valueOf hasOwnProperty length 0 1 10 01 4294967294 4294967295"
-        " a/b a/type x/constructor x/__proto__ x/toString a/ / prompt messages role content type name"
-        " description tools 😀 extra"
+        "__proto__ constructor toString valueOf hasOwnProperty length 0 1 10 01 4294967294"
+        " 4294967295 a/b a/type x/constructor x/__proto__ x/toString a/ / prompt messages role"
+        " content type name description tools 😀 extra"
     ),
     "",
     Raw('"\\ud800"'),
