@@ -92,6 +92,11 @@ def test_it_is_refused_at_any_depth(body: bytes) -> None:
         read_json(b"[" * 2000 + b"1," + body + b"]" * 2000)
 
 
+def test_nothing_may_follow_a_deep_value() -> None:
+    with pytest.raises(InvalidJsonError):
+        read_json(b"[" * 2000 + b"]" * 2000 + b" x")
+
+
 def test_nesting_has_no_limit() -> None:
     depth = 20_000
 

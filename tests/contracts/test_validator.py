@@ -136,6 +136,27 @@ def test_a_further_property_is_looked_up_by_what_follows_its_last_slash() -> Non
     assert verdict({"x/constructor": 1}) == "Type mismatch of '/constructor', 'string' not in "
 
 
+def test_null_has_no_keys_to_count() -> None:
+    verdict = compile_schema({"type": "object", "minProperties": 1})
+
+    assert verdict(None) == "Cannot convert undefined or null to object"
+    assert verdict("") == "minProperties at '/' is 1, got 0"
+
+
+def test_a_value_without_a_text_matches_no_pattern() -> None:
+    verdict = compile_schema({"type": "object", "properties": {"a": {"pattern": "o"}}})
+
+    assert verdict({"a": {}}) is None
+    assert verdict({"a": {"toString": 1}}) == "'/a' failed test o patttern"
+
+
+def test_items_without_a_schema_are_refused_but_bytes_are_not() -> None:
+    verdict = compile_schema({"type": "object", "properties": {"a": {"type": "array"}}})
+
+    assert verdict({"a": [1]}) is None
+    assert verdict({"a": [{}]}) == "No schema for path '/a/0'"
+
+
 def test_a_native_function_has_its_javascript_text() -> None:
     schema = {"properties": {"trimLeft": {"enum": ["a"]}}}
 

@@ -50,7 +50,7 @@ def install() -> Path:
     Raises:
         OracleMissingError: npm could not.
     """
-    version = json.loads((HERE / "package.json").read_text())["dependencies"][LIBRARY]
+    version: str = json.loads((HERE / "package.json").read_text())["dependencies"][LIBRARY]
     home = BUILD / version
     if not home.exists():
         BUILD.mkdir(parents=True, exist_ok=True)
@@ -83,8 +83,7 @@ def _run_npm(folder: Path) -> None:
     program = node()
     root = program.parent if os.name == "nt" else program.parents[1] / "lib"
     npm = root / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [program, npm, "ci", "--no-audit", "--no-fund", "--fetch-retries=0"]
-    try:
-        subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=120)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise OracleMissingError(f"npm could not install {LIBRARY}: {error}") from error
+    options = ["ci", "--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=20000"]
+    done = subprocess.run([str(program), str(npm), *options], cwd=folder, capture_output=True)
+    if done.returncode:
+        raise OracleMissingError(f"npm could not install {LIBRARY} (exit code {done.returncode})")
