@@ -69,8 +69,7 @@ class Author:
             return self.hostile()
         for keyword in ("oneOf", "anyOf"):
             if keyword in schema:
-                rest = {key: value for key, value in schema.items() if key != keyword}
-                return self.value({**rest, **self.draw.choice(schema[keyword])})
+                return self.chosen(schema, keyword=keyword)
         if schema.get("enum") and self.draw.random() < 0.9:
             return self.draw.choice(schema["enum"])
         if "const" in schema and self.draw.random() < 0.5:
@@ -83,6 +82,16 @@ class Author:
             "number": self.number,
         }.get(kind, self.scalar)
         return writer(schema)
+
+    def chosen(self, schema: Mapping[str, Any], *, keyword: str) -> Any:
+        """Return what one branch allows, or now and then what two do together."""
+        rest = {key: value for key, value in schema.items() if key != keyword}
+        value = self.value({**rest, **self.draw.choice(schema[keyword])})
+        if isinstance(value, Members) and self.draw.random() < 0.2:
+            other = self.value({**rest, **self.draw.choice(schema[keyword])})
+            if isinstance(other, Members):
+                return Members(value.pairs + other.pairs)
+        return value
 
     def members(self, schema: Mapping[str, Any]) -> Members:
         """Return an object with what is required and some of the rest."""
@@ -201,7 +210,7 @@ def _near_bounds(schema: Mapping[str, Any]) -> Iterator[Any]:
         yield from ("a" * least, "a" * (least - 1), Raw('"' + "\\ud800" * least + '"'))
     if most := int(schema.get("maxLength", 0)):
         yield from ("a" * most, "a" * (most + 1), "😀" * (most // 2), "é" * most)
-        yield "😀" * (most // 2) + "a"
+        yield from ("😀" * (most // 2) + "a", "😀" * (most // 2 + 1))
     yield from (None, Raw("1.5"), Raw("1e400"), [], Members([]), "text", True)
 
 

@@ -67,6 +67,7 @@ NESTED = (
     '[{"toString":1}]',
     '{"valueOf":1}',
     '{"length":2}',
+    '{"b":1,"4294967295":"a","4294967294":"b","a":2,"01":3,"10":4,"9":"c","0":{}}',
     '{"0":"a","role":"user"}',
     '{"__proto__":{"role":"user","content":"a"}}',
     '{"constructor":null}',

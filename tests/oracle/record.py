@@ -11,6 +11,7 @@ from typing import Any
 from tests.oracle.generate import generate_bodies
 from tests.oracle.node import Verdict, ask
 from tests.oracle.schema import find_schemas, is_version
+from tests.oracle.synthetic import SYNTHETIC
 
 from workersai_contracts.errors import InvalidJsonError
 from workersai_contracts.json_text import read_json
@@ -61,7 +62,7 @@ def differences(
 
 def write_recorded(name: str, *, schema: Mapping[str, Any]) -> None:
     """Ask the oracle anew and keep its verdicts on the shorter bodies."""
-    count = 400 if is_version(name) else 60
+    count = 400 if is_version(name) else 150 if name in SYNTHETIC else 60
     drawn = generate_bodies(schema, count=8 * count, seed=f"recorded {name}")
     bodies = list(dict.fromkeys(body for body in drawn if len(body) <= _LONGEST))
     kept = bodies[:: max(1, len(bodies) // count)][:count]

@@ -6,7 +6,7 @@ from typing import Any
 _TEXT = {"type": "string"}
 _PERSON = {"type": "object", "properties": {"name": _TEXT}, "required": ["name"]}
 
-SYNTHETIC: Mapping[str, Mapping[str, Any]] = {
+_ALONE: Mapping[str, Mapping[str, Any]] = {
     "synthetic-bounds": {
         "type": "object",
         "properties": {
@@ -107,4 +107,53 @@ SYNTHETIC: Mapping[str, Mapping[str, Any]] = {
         },
         "additionalProperties": {"type": "object", "properties": {"name": {"enum": ["b"]}}},
     },
+    "synthetic-absent": {
+        "type": "object",
+        "properties": {"messages": _PERSON, "prompt": _TEXT, "role": {"anyOf": [_PERSON, _TEXT]}},
+    },
+    "synthetic-persons": {
+        "type": "object",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {"name": {"oneOf": [_TEXT, {"type": "number"}]}, "role": _TEXT},
+            "required": ["name"],
+        },
+    },
+    "synthetic-slash": {
+        "type": "object",
+        "properties": {"/prompt": _TEXT},
+        "additionalProperties": _TEXT,
+        "required": ["/prompt"],
+    },
+    "synthetic-carried": {
+        "type": "object",
+        "allOf": [
+            {
+                "properties": {
+                    "prompt": {"oneOf": [_TEXT, {"type": "number"}]},
+                    "messages": {"type": "array", "items": _TEXT},
+                }
+            }
+        ],
+        "required": ["prompt"],
+    },
+    "synthetic-lender": {
+        "type": "object",
+        "properties": {"extra": _TEXT, "name": {"anyOf": [{"multipleOf": 2}, {"type": "null"}]}},
+        "required": ["name"],
+    },
+}
+
+
+def _beside_a_prompt(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    # In a choice a match too many is refused: here a wrong "not met" shows as well.
+    prompt = {"properties": {"prompt": _TEXT}, "required": ["prompt"]}
+    lent = {"required": ["extra"]}
+    loose = {"properties": {"role": _TEXT}}
+    return {"type": "object", "oneOf": [schema, prompt, lent, loose, _PERSON]}
+
+
+SYNTHETIC: Mapping[str, Mapping[str, Any]] = {
+    **_ALONE,
+    **{f"{name}-beside": _beside_a_prompt(schema) for name, schema in _ALONE.items()},
 }
