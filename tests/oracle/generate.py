@@ -211,6 +211,8 @@ def _near_bounds(schema: Mapping[str, Any]) -> Iterator[Any]:
     if most := int(schema.get("maxLength", 0)):
         yield from ("a" * most, "a" * (most + 1), "😀" * (most // 2), "é" * most)
         yield from ("😀" * (most // 2) + "a", "😀" * (most // 2 + 1))
+    if "enum" in schema:
+        yield from map(Raw, NUMBERS)
     yield from (None, Raw("1.5"), Raw("1e400"), [], Members([]), "text", True)
 
 

@@ -139,8 +139,21 @@ _ALONE: Mapping[str, Mapping[str, Any]] = {
     },
     "synthetic-lender": {
         "type": "object",
-        "properties": {"extra": _TEXT, "name": {"anyOf": [{"multipleOf": 2}, {"type": "null"}]}},
+        "properties": {
+            "extra": _TEXT,
+            "name": {"anyOf": [{"type": "number", "multipleOf": 2}, {"type": "null"}]},
+        },
         "required": ["name"],
+    },
+    "synthetic-numbers": {
+        "type": "object",
+        "properties": {"messages": {"type": "array", "items": {"type": "number"}}},
+        "required": ["messages"],
+    },
+    "synthetic-mistyped": {
+        "type": "object",
+        "properties": {"role": {"enum": ["a", "b"], "type": "integer"}},
+        "required": ["role"],
     },
 }
 
