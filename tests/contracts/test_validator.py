@@ -78,6 +78,11 @@ def test_the_library_accepts(payload: object) -> None:
         pytest.param({"messages": None}, NEITHER, id="messages null"),
         pytest.param({"prompt": "a", "messages": []}, "oneOf at '/' not met, 2 matches", id="both"),
         pytest.param(
+            {"prompt": "a", "messages": {"a": {"role": "b", "content": "c"}}},
+            "oneOf at '/' not met, 2 matches",
+            id="both, the messages an object",
+        ),
+        pytest.param(
             {"messages": [], "top_k": 51}, refused("'/top_k' must be <= 50"), id="an error once"
         ),
         pytest.param(
