@@ -10,6 +10,7 @@ from workersai_contracts.refusal import Refusal
 
 from .contract import Contract
 from .request import Request
+from .surfaces.native import echoed
 
 Gate = Callable[[Request, Contract], Refusal | None]
 
@@ -28,10 +29,10 @@ def route(request: Request, contract: Contract) -> Refusal | None:
 
 
 def account(request: Request, contract: Contract) -> Refusal | None:
-    """Refuse an account id that is not 32 hex digits; the path is echoed as it came."""
+    """Refuse an account id that is not 32 hex digits; the path is echoed."""
     if ACCOUNT.fullmatch(request.route.account):
         return None
-    return refusal.MALFORMED_ACCOUNT.filled(path=request.path.partition("?")[0])
+    return refusal.MALFORMED_ACCOUNT.filled(path=echoed(request.path))
 
 
 def auth(request: Request, contract: Contract) -> Refusal | None:

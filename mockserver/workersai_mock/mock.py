@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from aiohttp import HttpVersion11, web
@@ -56,10 +57,13 @@ class Mock:
         started_s = asyncio.get_running_loop().time()
         convenience = self.settings.convenience
         if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
-            return web.Response(status=204, headers=cors.preflight(http.headers))
-        body, too_large = await read_body(http)
+            allowed = {**cors.preflight(http.headers), "Server": SERVER}
+            return web.Response(status=204, headers=allowed)
+        body, unread = await read_body(http)
         request = self.read(http.method, http.raw_path, http.headers, body)
-        answer = refuse(request, too_large) if too_large else self.answer(request)
+        if unread:
+            request.reading = replace(request.reading, refusal=unread)
+        answer = self.answer(request)
         headers = {**answer.headers, "Server": SERVER}
         if convenience and "Origin" in http.headers:
             headers |= cors.exposed(answer.headers)
@@ -140,7 +144,7 @@ class Mock:
 
 
 async def read_body(http: web.BaseRequest) -> tuple[bytes, Refusal | None]:
-    """Return the body, or nothing and the refusal of one that is too large."""
+    """Return the body, or nothing and why it cannot be read; the gates before it come first."""
     waits = http.headers.get("Expect", "").lower() == "100-continue"
     if waits and http.transport and http.version >= HttpVersion11:
         http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -148,3 +152,5 @@ async def read_body(http: web.BaseRequest) -> tuple[bytes, Refusal | None]:
         return await http.read(), None
     except web.HTTPRequestEntityTooLarge:
         return b"", refusal.BODY_TOO_LARGE
+    except web.RequestPayloadError:  # a content coding or a chunk that cannot be decoded
+        return b"", refusal.INVALID_JSON
