@@ -37,13 +37,12 @@ def account(request: Request, contract: Contract) -> Refusal | None:
 
 def auth(request: Request, contract: Contract) -> Refusal | None:
     """Refuse missing, malformed and unknown credentials."""
-    headers, tokens = request.headers, contract.settings.tokens
-    bearer = headers.get("Authorization")
+    tokens, bearer = contract.settings.tokens, request.head.bearer
     if bearer is not None:
         if not BEARER.fullmatch(bearer):
             return refusal.MALFORMED_CREDENTIALS
         return refusal.AUTHENTICATION if tokens and bearer[7:] not in tokens else None
-    if headers.get("X-Auth-Email") and headers.get("X-Auth-Key"):
+    if request.head.has_key:
         return refusal.AUTHENTICATION if tokens else None
     return refusal.MISSING_CREDENTIALS
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.oracle.synthetic import SYNTHETIC
+
 from workersai_contracts.catalog import all_models, get_model, input_schema
 
 PINNED = "qwen1.5-1.8b-chat"
