@@ -41,7 +41,7 @@ class Difference(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class contains:  # noqa: N801
+class contains:
     """Equal to what holds this: a substring, an item of a list, some members of an object."""
 
     part: object

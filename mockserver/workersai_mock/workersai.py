@@ -5,90 +5,96 @@ Owns no state: it is a view of the server and of the tenant, and wants no pytest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from workersai_contracts.refusal import Refusal
+from workersai_contracts.refusal import Refusal, get_refusal
+
+from . import assertion
+from .call import Exchange
+from .clock import Clock
+from .finding import Finding, findings
+from .matcher import Matcher
+from .on import On
+from .settings import ACCOUNT_ID, TOKEN
+from .traffic import Exchanges
 
 if TYPE_CHECKING:
-    from .call import Exchange, Exchanges
-    from .clock import Clock
-    from .finding import Finding
+    from .contract import Contract
+    from .journal import Entry
     from .server import MockServer
     from .state import Tenant
     from .stub import Outcome, Stub
     from .twist import Twist
 
+# How long what only the end of an answer tells is waited for.
+SETTLE_S = 0.5
+
 
 class WorkersAI:
     """What a test says to the mock, and asks of it.
 
+    Stubs may be written while the server answers on another thread: `Stubs` and `Ledger` lock.
+
     Args:
         server: a running server.
-        token: the bearer token of the tenant; the server's fixed one where tenants are not told
-            apart by token.
+        token: the bearer token of the tenant; the default is for a server with one tenant.
     """
 
-    def __init__(self, server: MockServer, *, token: str = "") -> None: ...
+    def __init__(self, server: MockServer, *, token: str = TOKEN) -> None:
+        self.server = server
+        self.token = token
 
     @property
     def url(self) -> str:
         """The server's root, `http://host:port`."""
-        raise NotImplementedError
+        return self.server.url
 
     @property
     def v4_url(self) -> str:
         """The base URL of the `cloudflare` SDKs."""
-        raise NotImplementedError
+        return self.server.v4_url
 
     @property
     def run_url(self) -> str:
         """Where a model's id is appended: `{run_url}/@cf/qwen/qwen1.5-1.8b-chat`."""
-        raise NotImplementedError
+        return self.server.run_url
 
     @property
     def openai_url(self) -> str:
         """The base URL of the `openai` SDKs."""
-        raise NotImplementedError
+        return self.server.openai_url
 
     @property
     def account_id(self) -> str:
-        """An account id that the server accepts; it accepts any 32 hex digits."""
-        raise NotImplementedError
-
-    @property
-    def token(self) -> str:
-        """The bearer token of this tenant."""
-        raise NotImplementedError
+        """The account id in these addresses; the server takes any 32 hex digits."""
+        return ACCOUNT_ID
 
     @property
     def clock(self) -> Clock:
         """Where stamps and quotas take the time from: the clock of the server's settings."""
-        raise NotImplementedError
+        return self.server.settings.clock
+
+    @property
+    def contract(self) -> Contract:
+        """The rules by which the server judges."""
+        return self.server.mock.contract
 
     @property
     def tenant(self) -> Tenant:
         """What the server keeps for this token."""
-        raise NotImplementedError
+        return self.server.mock.tenant_of(self.token)
 
     @property
     def stubs(self) -> tuple[Stub, ...]:
         """The stubs in the order in which they were written."""
-        raise NotImplementedError
+        return tuple(self.tenant.stubs)
 
-    def on(
-        self,
-        *,
-        messages: object = ...,
-        prompt: object = ...,
-        model: object = ...,
-        stream: object = ...,
-        where: Callable[[Any], object] | None = None,
-        **params: object,
-    ) -> On:
-        """Say which requests the following stub is for; see `Matcher` for the values."""
-        raise NotImplementedError
+    def on(self, **matcher: Any) -> On:
+        """Say which requests the following stub is for; takes what `Matcher` takes."""
+        return On(self.tenant.stubs, self.contract, Matcher(**matcher))
 
     def reply(
         self,
@@ -103,7 +109,17 @@ class WorkersAI:
         off_contract: bool = False,
     ) -> Stub:
         """Stub what every request is answered with; see `On.reply`."""
-        raise NotImplementedError
+        return self.on().reply(
+            *outcomes,
+            tool_call=tool_call,
+            tool_calls=tool_calls,
+            json=json,
+            result=result,
+            times=times,
+            ordered=ordered,
+            twists=twists,
+            off_contract=off_contract,
+        )
 
     def refuse(
         self,
@@ -111,37 +127,50 @@ class WorkersAI:
         *,
         times: int | None = None,
         ordered: bool = False,
+        twists: tuple[Twist, ...] = (),
         **values: object,
     ) -> Stub:
         """Stub that requests are refused; see `On.refuse`."""
-        raise NotImplementedError
+        return self.on().refuse(refusal, times=times, ordered=ordered, twists=twists, **values)
+
+    def twist(self, *twists: Twist, times: int | None = None, ordered: bool = False) -> Stub:
+        """Stub what happens to default replies, such as faults; see `On.twist`."""
+        return self.on().twist(*twists, times=times, ordered=ordered)
 
     @property
     def requests(self) -> Exchanges:
         """All requests of this tenant in order, with what became of each."""
-        raise NotImplementedError
+        journal, contract = self.tenant.journal, self.contract
+        entries = tuple(journal)
+        kept = tuple(Exchange(entry, contract, settle=self._settle) for entry in entries)
+        # By the last entry's number: one more may have come since.
+        return Exchanges(kept, total=entries[-1].number if entries else 0)
 
     @property
     def exchanges(self) -> Exchanges:
         """The same as `requests`."""
-        raise NotImplementedError
+        return self.requests
 
     @property
     def last(self) -> Exchange:
         """The last request; an AssertionError where there was none."""
-        raise NotImplementedError
+        __tracebackhide__ = True
+        return assertion.last(self.requests)
 
     def assert_called(self, *, times: int | None = None, **matcher: Any) -> None:
         """Fail unless matching requests came: at least one, or exactly `times`."""
-        raise NotImplementedError
+        __tracebackhide__ = True
+        assertion.assert_called(self.requests, Matcher(**matcher), times=times)
 
     def assert_called_once_with(self, **matcher: Any) -> Exchange:
         """Fail unless exactly one request came in all, and it matches; return it."""
-        raise NotImplementedError
+        __tracebackhide__ = True
+        return assertion.assert_called_once_with(self.requests, Matcher(**matcher))
 
     def assert_not_called(self, **matcher: Any) -> None:
         """Fail where a request came; with a matcher, where one came that matches."""
-        raise NotImplementedError
+        __tracebackhide__ = True
+        assertion.assert_not_called(self.requests, Matcher(**matcher))
 
     @contextmanager
     def expect_refusal(self, refusal: Refusal | int | str | None = None) -> Iterator[None]:
@@ -150,66 +179,26 @@ class WorkersAI:
         Args:
             refusal: which one, by value, code or name; None stands for any.
         """
-        yield
-        raise NotImplementedError
+        __tracebackhide__ = True
+        wanted = get_refusal(refusal) if isinstance(refusal, int | str) else refusal
+        with self.tenant.ledger.expecting(wanted) as expectation:
+            yield
+        if not expectation.met:
+            named = f"{wanted.name} ({wanted.code})" if wanted else "any"
+            raise AssertionError(f"expected a refusal ({named}), none was answered")
 
     def findings(self) -> list[Finding]:
         """Return what a test must not pass over, errors first; may be asked again and again."""
-        raise NotImplementedError
+        return findings(self.tenant, self.contract)
 
     def reset(self) -> None:
         """Put the tenant back to how it was at the start: no stubs, no journal, no findings."""
-        raise NotImplementedError
+        self.tenant.reset()
 
-
-class On:
-    """The requests that a stub is for: `workersai.on(model=...)`."""
-
-    def reply(
-        self,
-        *outcomes: Outcome,
-        tool_call: object = None,
-        tool_calls: object = None,
-        json: object = None,
-        result: dict[str, object] | None = None,
-        times: int | None = None,
-        ordered: bool = False,
-        twists: tuple[Twist, ...] = (),
-        off_contract: bool = False,
-    ) -> Stub:
-        """Stub what these requests are answered with, and return the stub.
-
-        Args:
-            outcomes: a text, a reply value (`replies.Text` ...), a refusal, or a callable that gets
-                the parsed request (`Call`) and returns one of them; several are a sequence.
-            tool_call: a tool's name (arguments are generated from its schema), or a
-                `(name, arguments)` pair, or `{"name":, "arguments":}`.
-            tool_calls: several of them.
-            json: an answer of JSON mode: the value itself, or True for one that is generated
-                from the request's own schema.
-            result: the whole `result` object; checked against the model's wire.
-            times: how often the sequence is gone through; None stands for a single outcome
-                always, a sequence once.
-            ordered: only after the ordered stubs that were written before are used up.
-            twists: what happens to the answer.
-            off_contract: let a `result` pass that the wire does not know.
-        """
-        raise NotImplementedError
-
-    def refuse(
-        self,
-        refusal: Refusal | int | str,
-        *,
-        times: int | None = None,
-        ordered: bool = False,
-        **values: object,
-    ) -> Stub:
-        """Stub that these requests are refused.
-
-        Args:
-            refusal: a constant of `refusals`, its code (3040) or its name ("CAPACITY").
-            times: how often; afterwards the next stub or the default reply answers.
-            ordered: only after the ordered stubs that were written before are used up.
-            values: what placeholders in the refusal's text are filled with.
-        """
-        raise NotImplementedError
+    def _settle(self, entry: Entry) -> None:
+        # On the server's own thread waiting would keep the answer from ending.
+        if not self.server.own_thread:
+            return
+        deadline = time.monotonic() + SETTLE_S
+        while entry.duration_s is None and time.monotonic() < deadline:
+            time.sleep(0.001)
