@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workersai_contracts.refusal import Refusal
 
 from .errors import StubError
-from .matcher import Difference, Matcher, short, written
+from .matcher import Difference, Matcher, distance, short, written
 from .reply import Reply, Result, Saying, Text, Words
 
 if TYPE_CHECKING:
@@ -209,6 +209,10 @@ class Stubs:
     def used(self, stub: Stub) -> int:
         """Return how often a stub was used."""
         return sum(count for _, other, count in self.items() if other is stub)
+
+    def described(self) -> list[dict[str, object]]:
+        """Return all stubs as data that JSON can hold, with `id` and `used`."""
+        return [{"id": n, "used": used, **stub.described()} for n, stub, used in self.items()]
 
     def snapshot(self) -> Snapshot:
         """Return what `restore` puts back."""
