@@ -122,10 +122,9 @@ def _made(request: Request, contract: Contract, settled: Refusal | Reply) -> Ans
 
 def _check(request: Request, contract: Contract, result: Result, stub: Stub) -> None:
     wire = contract.profile(request.model).name
-    for problem in problems(result.fields, wire=wire, model_id=request.model.id):
-        request.tenant.ledger.note(
-            "off_contract", f"{request.model.id} does not answer so: {problem}; stub: {stub}"
-        )
+    if wrong := problems(result.fields, wire=wire, model_id=request.model.id):
+        text = f"{request.model.id} does not answer so: {'; '.join(wrong)}; stub: {stub}"
+        request.tenant.ledger.note("off_contract", text)
 
 
 def filled(refusal: Refusal, request: Request) -> Refusal:

@@ -23,6 +23,8 @@ def call(body: object, *, model: str = MODEL_ID) -> Call:
 
 
 class AnyText:
+    """Equal to every text, as dirty-equals has it."""
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, str)
 
