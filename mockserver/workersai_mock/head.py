@@ -43,6 +43,11 @@ class Head:
     control: Control = NO_CONTROL
     control_error: str = ""
 
+    @property
+    def token(self) -> str:
+        """The bearer token, empty where there is none."""
+        return (self.bearer or "").removeprefix("Bearer ")
+
 
 def read_head(raw: Headers) -> Head:
     """Return what raw headers say; those of a single request never fail, see `control_error`."""
