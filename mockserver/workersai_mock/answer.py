@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workersai_contracts.refusal import Refusal
 
 from .complete import complete
 from .completion import Completion
 from .contract import Contract
-from .pace import controlled, delayed, paced
 from .quota import neurons
 from .reply import Reply
 from .request import Request
 from .timeline import Timeline
+from .twist import Twist
 from .wire import Stamp, writer_of
 
 JSON = "application/json"
@@ -34,6 +34,7 @@ class Answer:
         completion: what was said, if something was.
         neurons: what it costs; None where the model is not priced.
         batches: the timeline as few large writes, kept because an answer is sent again and again.
+        twists: what happened to it after it was written, in that order.
     """
 
     status: int
@@ -44,6 +45,11 @@ class Answer:
     completion: Completion | None = None
     neurons: float | None = None
     batches: tuple[bytes, ...] | None = None
+    twists: tuple[Twist, ...] = ()
+
+    def sent_as(self, timeline: Timeline) -> Answer:
+        """Return the same answer with another body."""
+        return replace(self, timeline=timeline, batches=None)
 
 
 def refuse(request: Request, refusal: Refusal) -> Answer:
@@ -89,10 +95,7 @@ def _timeline(request: Request, completion: Completion, contract: Contract) -> T
         created_s=int(contract.settings.clock.now()),
         chat="messages" in request.inputs,
     )
-    pace = controlled(contract.settings.pace, request.control)
     if request.reading.stream:
-        events = writer.events(completion, profile, stamp, rng)
-        return paced(Timeline(tuple(events)), pace=pace, rng=rng)
+        return Timeline(tuple(writer.events(completion, profile, stamp, rng)))
     result = writer.result(completion, profile, stamp)
-    body = request.route.surface.enveloped(result)
-    return delayed(Timeline((body,)), pace=pace, tokens=len(completion.pieces), rng=rng)
+    return Timeline((request.route.surface.enveloped(result),))
