@@ -21,13 +21,14 @@ from .deliver import Delivery, deliver
 from .gate import first_refusal
 from .head import Head, read_head
 from .journal import Entry
+from .plan import occurring, plan, twisted
 from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
 from .surfaces.native import Native, Nowhere
-from .twist import twisted
+from .twist import Twist
 from .wheel import Wheel
 
 Listener = Callable[[Tenant, Entry], None]
@@ -75,7 +76,13 @@ class Mock:
         delivery = Delivery()
         try:
             return await deliver(
-                http, answer, headers=headers, wheel=wheel, started_s=started_s, delivery=delivery
+                http,
+                answer,
+                headers=headers,
+                wheel=wheel,
+                started_s=started_s,
+                delivery=delivery,
+                max_stall_s=self.settings.max_stall_s,
             )
         except asyncio.CancelledError:
             delivery.left = True
@@ -83,6 +90,7 @@ class Mock:
         finally:
             entry.duration_s = asyncio.get_running_loop().time() - started_s
             entry.delivered, entry.left = delivery.delivered, delivery.left
+            entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
             for listener in self.listeners:
                 listener(request.tenant, entry)
 
@@ -135,16 +143,16 @@ class Mock:
         if answer is None or answer.decision is None or answer.decision.kind != "stub":
             return answer
         stub = answer.decision.stub
-        twists = self.settings.twists + request.control.twists + (stub.twists if stub else ())
-        return twisted(answer, twists, request.seed)
+        return self._twisted(answer, request, self._twists(request, stub.twists if stub else ()))
 
     def _said(self, request: Request) -> Answer:
-        key = (request.route.surface.name, request.control, request.nth)
+        twists = self._twists(request)
+        key = (request.route.surface.name, request.control, request.nth, twists)
         kept = request.reading.answers
         if answer := kept.get(key):
             return answer
         answer = say(request, self.settings.reply, self.contract)
-        answer = twisted(answer, self.settings.twists + request.control.twists, request.seed)
+        answer = self._twisted(answer, request, twists)
         if self.contract.profile(request.model).shape == "native" and len(kept) < MAX_KEPT:
             kept[key] = answer
         return answer
@@ -158,6 +166,13 @@ class Mock:
                 return self.roster.tenant(token)
             case "one":
                 return self.state.tenant("default")
+
+    def _twists(self, request: Request, stubbed: tuple[Twist, ...] = ()) -> tuple[Twist, ...]:
+        twists = self.settings.twists + stubbed + request.control.twists
+        return occurring(twists, request) if twists else ()
+
+    def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
+        return twisted(answer, plan(twists, self.settings.pace, request.control), request)
 
     def _route(self, method: str, path: str) -> Route:
         for surface in self.surfaces:
