@@ -30,6 +30,7 @@ class Finished:
         server.mock.listeners.append(self)
 
     def __call__(self, tenant: Tenant, entry: Entry) -> None:
+        """Note an entry."""
         with self._more:
             self.entries.append(entry)
             self._more.notify_all()

@@ -136,10 +136,12 @@ def test_further_address_where_another_server_listens_is_not_passed_over() -> No
 
 
 def test_both_addresses_share_the_port() -> None:
-    with MockServer(hosts=("127.0.0.1", "127.0.0.2"), reply=Text("a")) as server:
-        with socket.create_connection(("127.0.0.2", server.port)) as connection:
-            connection.sendall(raw({"prompt": "hi"}))
-            data = read_until(connection, b"messages")
+    with (
+        MockServer(hosts=("127.0.0.1", "127.0.0.2"), reply=Text("a")) as server,
+        socket.create_connection(("127.0.0.2", server.port)) as connection,
+    ):
+        connection.sendall(raw({"prompt": "hi"}))
+        data = read_until(connection, b"messages")
 
     assert data.startswith(b"HTTP/1.1 200 OK")
 
