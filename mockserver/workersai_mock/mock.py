@@ -139,7 +139,7 @@ class Mock:
                 return headers.get("Authorization", "").removeprefix("Bearer ")
             case "account":
                 return route.account
-            case "one":
+            case _:
                 return "default"
 
 

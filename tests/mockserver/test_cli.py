@@ -4,13 +4,14 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from workersai_contracts.catalog import all_models, input_schema, output_schema
 from workersai_contracts.catalog import get_model as model_of
 from workersai_mock import fidelity
-from workersai_mock.cli import COMMANDS, main
+from workersai_mock.cli import COMMANDS, Commands, main
 from workersai_mock.settings import MODEL_ID
 
 
@@ -43,6 +44,21 @@ def test_no_command_is_helped() -> None:
 
     assert got.exit_code == 2
     assert "Usage: main" in got.output
+
+
+def test_shells_can_complete_the_commands() -> None:
+    assert main.list_commands(click.Context(main)) == sorted(COMMANDS)
+
+
+def test_group_without_a_command_helps() -> None:
+    class Nested(Commands):
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+            return click.Group(cmd_name)
+
+    got = CliRunner().invoke(Nested("outer"), ["inner"])
+
+    assert got.exit_code == 2
+    assert "Usage: outer inner" in got.output
 
 
 @pytest.mark.parametrize("flag", ["-V", "--version"])

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 from http.client import HTTPConnection
 from pathlib import Path
@@ -80,24 +81,29 @@ def test_sigterm_lets_a_running_stream_finish_and_json_lines_parse(tmp_path: Pat
     assert (line["status"], line["stream"]) == (200, True)
 
 
-def test_second_signal_ends_at_once(tmp_path: Path) -> None:
-    ready = tmp_path / "ready.json"
-    argv = ("serve", "--port", "0", "--ready-file", str(ready), "--tokens-per-second", "0.001")
+def test_second_signal_ends_at_once() -> None:
+    argv = ("serve", "--port", "0", "--tokens-per-second", "0.001", "--ttft", "0")
 
-    with started(*argv, "--grace", "3600", "--ttft", "0", "--log", "text") as process:
-        told = wait_for(ready, process)
-        where = urlsplit(told["url"])
+    with started(*argv, "--grace", "3600") as process:
+        where = urlsplit(line_with("listening", process).split()[-1])
         with socket.create_connection((where.hostname, where.port), TIMEOUT_S) as connection:
             connection.sendall(raw({"prompt": "a", "stream": True}))
             read_until(connection, b"\n\n\r\n")
             process.send_signal(signal.SIGTERM)
-            assert process.stderr is not None
-            while "stopping" not in process.stderr.readline():
-                pass
+            line_with("stopping", process)
             process.send_signal(signal.SIGTERM)
             process.wait(TIMEOUT_S)
 
     assert process.returncode == -signal.SIGTERM
+
+
+def line_with(word: str, process: subprocess.Popen[str]) -> str:
+    """Read what the server says until the word comes."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if word in line:
+            return line
+    raise AssertionError(f"the server ended without a word of {word!r}")
 
 
 def test_log_off_says_nothing(tmp_path: Path) -> None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from aiohttp import ClientConnectionResetError, web
 
-from workersai_mock.deliver import batched, chunk
+from workersai_mock.answer import Answer
+from workersai_mock.deliver import Delivery, _pour, batched, chunk
 from workersai_mock.journal import Entry
 from workersai_mock.pace import Pace
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
 from workersai_mock.state import Tenant
+from workersai_mock.timeline import Timeline
+from workersai_mock.wheel import Wheel
 
 from .client import TIMEOUT_S, call, connect, raw, read_until, receive
 from .conftest import Serve
@@ -94,6 +100,21 @@ def test_client_that_leaves_an_instant_stream_that_it_does_not_read(serve: Serve
 
     assert entry.left
     assert 0 < entry.delivered < len(entry.answer.timeline)
+
+
+def test_client_that_left_before_the_stream_was_handed_over() -> None:
+    answer = Answer(200, {}, Timeline((b"a", b"b")), streamed=True)
+    gone = cast(web.BaseRequest, SimpleNamespace(transport=None))
+
+    async def go(delivery: Delivery) -> None:
+        wheel = Wheel(asyncio.get_running_loop())
+        await _pour(gone, answer, True, wheel=wheel, started_s=0.0, delivery=delivery)
+
+    delivery = Delivery(delivered=1)
+    with pytest.raises(ClientConnectionResetError):
+        asyncio.run(go(delivery))
+
+    assert delivery.delivered == 1
 
 
 def test_slow_reader_gets_every_frame(serve: Serve) -> None:
