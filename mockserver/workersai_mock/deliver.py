@@ -59,6 +59,8 @@ async def deliver(
     chunked = http.version >= HttpVersion11
     if chunked:
         response.enable_chunked_encoding()
+    else:
+        response.force_close()  # the end of the connection is the end of the stream
     try:
         await response.prepare(http)
         # Through aiohttp, so that the headers leave together with the first event.

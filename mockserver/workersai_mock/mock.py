@@ -188,7 +188,7 @@ class Mock:
                 return self.roster.key(head.token)
             case "account":
                 return route.account
-            case "one":
+            case _:
                 return "default"
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from workersai_contracts.catalog import get_model
@@ -109,8 +111,9 @@ def test_model_without_price_costs_what_the_user_says(
 
 
 def test_neurons_are_told_on_the_wire_of_2026_only() -> None:
-    settings = {"reply": Text("a"), "clock": ManualClock(), "neurons_per_1k_tokens": 100.0}
-    answers = [ask(Mock(Settings(wire=w, **settings)), {"prompt": "a"}) for w in ("2025", "2026")]
+    priced = Settings(reply=Text("a"), clock=ManualClock(), neurons_per_1k_tokens=100.0)
+    mocks = [Mock(replace(priced, wire=wire)) for wire in ("2025", "2026")]
+    answers = [ask(mock, {"prompt": "a"}) for mock in mocks]
 
     told = [answer.headers.get("cf-ai-neurons") for answer in answers]
 
