@@ -8,7 +8,7 @@ from typing import Any
 from workersai_mock import ACCOUNT_ID, MODEL_ID, TOKEN
 
 QUESTION = "What is the origin of the phrase Hello, World"
-MESSAGES = [
+MESSAGES: list[Any] = [
     {"role": "system", "content": "You are a friendly assistant"},
     {"role": "user", "content": QUESTION},
 ]

@@ -82,7 +82,7 @@ def test_a_big_body_waits_for_100_continue(server: MockServer, tmp_path: Path) -
         server, "-H", "Expect: 100-continue", "--expect100-timeout", "20", "-i", "-d", f"@{body}"
     )
 
-    assert printed.startswith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
+    assert printed.startswith("HTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\n")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT"])

@@ -4,7 +4,7 @@ import json
 import httpx
 import pytest
 from httpx_sse import SSEError, aconnect_sse, connect_sse
-from tests.clients.story import AUTH, BODY, PATH, STREAM, STRANGER, heard
+from tests.clients.story import AUTH, BODY, PATH, STRANGER, STREAM, heard
 
 from workersai_mock import MockServer
 
@@ -38,9 +38,18 @@ def test_a_refusal_is_no_event_stream(server: MockServer) -> None:
     with (
         httpx.Client(base_url=server.url, headers=STRANGER) as client,
         connect_sse(client, "POST", PATH, json=STREAM) as source,
-        pytest.raises(SSEError, match="application/json"),
     ):
-        next(source.iter_sse())
+        with pytest.raises(SSEError, match="application/json"):
+            next(source.iter_sse())
 
-    assert source.response.status_code == 401
-    assert json.loads(source.response.read())["errors"][0]["code"] == 10000
+        assert source.response.status_code == 401
+        assert json.loads(source.response.read())["errors"][0]["code"] == 10000
+
+
+def test_the_quota_is_no_event_stream(limited: MockServer) -> None:
+    with httpx.Client(base_url=limited.url, headers=AUTH) as client:
+        client.post(PATH, json=BODY)
+        with connect_sse(client, "POST", PATH, json=STREAM) as source:
+            with pytest.raises(httpx.HTTPStatusError, match="429"):
+                source.response.raise_for_status()
+            source.response.read()

@@ -40,7 +40,7 @@ def test_the_quota_is_http_error_429(limited: MockServer) -> None:
         session.post(limited.url + PATH, json=BODY).raise_for_status()
         response = session.post(limited.url + PATH, json=BODY)
 
-    with pytest.raises(requests.HTTPError, match="^429 "):
+    with pytest.raises(requests.HTTPError, match=r"^429 "):
         response.raise_for_status()
     assert "retry-after" not in response.headers
 

@@ -10,9 +10,7 @@ from tests.clients.story import AUTH, BODY, PATH, STRANGER, STREAM, WRONG, heard
 from workersai_mock import MockServer
 
 
-def request(
-    server: MockServer, body: dict[str, object], headers: dict[str, str] = AUTH
-) -> Request:
+def request(server: MockServer, body: dict[str, object], headers: dict[str, str] = AUTH) -> Request:
     """Return a request as urllib makes it: without a content type it says a form comes."""
     return Request(server.url + PATH, data=json.dumps(body).encode(), headers=headers)
 
