@@ -14,12 +14,12 @@ MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
 pytestmark = pytest.mark.skipif(not (CURL or MUST), reason="no curl on this machine")
 
 
-def curl(server: MockServer, *options: str, headers: dict[str, str] = AUTH) -> str:
+def curl(server: MockServer, *options: str, headers: dict[str, str] = AUTH, query: str = "") -> str:
     """Run curl as a shell would and return what it prints."""
     assert CURL
     bearer = f"Authorization: {headers['Authorization']}"
     done = subprocess.run(
-        [CURL, "-sS", server.url + PATH, "-H", bearer, *options],
+        [CURL, "-sS", server.url + PATH + query, "-H", bearer, *options],
         capture_output=True,
         text=True,
         check=False,
@@ -85,6 +85,19 @@ def test_a_big_body_waits_for_100_continue(server: MockServer, tmp_path: Path) -
     )
 
     assert printed.startswith("HTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\n")
+
+
+@pytest.mark.parametrize("kind", ["apbplication/json", "text/plain", ""])
+def test_json_is_read_under_any_content_type(server: MockServer, kind: str) -> None:
+    answer = json.loads(curl(server, "-H", f"Content-Type: {kind}", "-d", json.dumps(BODY)))
+
+    assert answer["success"] is True
+
+
+def test_a_question_mark_without_a_query_is_ignored(server: MockServer) -> None:
+    answer = json.loads(curl(server, "-d", json.dumps(BODY), query="?"))
+
+    assert answer["success"] is True
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT"])
