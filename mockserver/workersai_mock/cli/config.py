@@ -33,8 +33,10 @@ def read(path: Path, *, known: frozenset[str]) -> Mapping[str, object]:
 
 def _spelled(path: Path, key: str, known: frozenset[str]) -> str:
     name = key.replace("-", "_")
-    if name in known:
-        return name
+    # Options that may be given more than once are lists in the file and plural in the code.
+    for spelling in (name, name + "s"):
+        if spelling in known:
+            return spelling
     near = get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0].replace('_', '-')}?" if near else ""
     raise click.UsageError(f"{path}: no option is called {key!r}{hint}")

@@ -77,7 +77,7 @@ OPTIONS = (
         default="as-published",
         help="Serve retired models, or answer 410/5028 as the live API does today.",
     ),
-    click.option("--token", multiple=True, help="Let in only this bearer token."),
+    click.option("--token", "tokens", multiple=True, help="Let in only this bearer token."),
     click.option("--strict-path", is_flag=True, help="Refuse %2F in a model id with 400/7000."),
     click.option(
         "--convenience/--no-convenience",
@@ -92,6 +92,7 @@ OPTIONS = (
     ),
     click.option(
         "--model",
+        "models",
         multiple=True,
         metavar="NEW=LIKE|FILE",
         help="Add a model that is like another, or one from a JSON file.",
@@ -131,9 +132,9 @@ def settings_of(options: dict[str, Any]) -> Settings:
         vary=vary or options["vary"],
         pace=pace_of(options["pace"], options["ttft"], options["tokens_per_second"]),
         reply=reply_of(options["reply"], options["text"], options["locale"]),
-        models=models_of(options["model"]),
+        models=models_of(options["models"]),
         tokenizer=tokenizer_of(options["tokenizer"]),
-        tokens=tuple(options["token"]),
+        tokens=tuple(options["tokens"]),
         **{
             name: options[name]
             for name in (

@@ -26,7 +26,9 @@ READY_VERSION = 1
 
 
 @click.command("serve", context_settings=CONTEXT)
-@click.option("--host", multiple=True, default=BOTH, help="Address to listen on; repeatable.")
+@click.option(
+    "--host", "hosts", multiple=True, default=BOTH, help="Address to listen on; repeatable."
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8790, help="0 takes any free one.")
 @click.option("--ready-file", type=click.Path(), help="Write {url, pid, seed} here once listening.")
 @click.option(
@@ -35,7 +37,9 @@ READY_VERSION = 1
     default="one",
     help="What keeps one client's journal and quota apart from another's.",
 )
-@click.option("--log", type=click.Choice(["text", "json", "off"]), default="text", help="How.")
+@click.option(
+    "--log", "log_format", type=click.Choice(["text", "json", "off"]), default="text", help="How."
+)
 @click.option(
     "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
 )
@@ -45,13 +49,13 @@ def command(**options: Any) -> None:
     with one_line():
         settings = replace(
             settings_of(options),
-            hosts=tuple(options["host"]),
+            hosts=tuple(options["hosts"]),
             port=options["port"],
             tenants=options["tenants"],
             grace_s=options["grace"],
         )
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(serve(settings, options["log"], options["ready_file"]))
+            runner.run(serve(settings, options["log_format"], options["ready_file"]))
 
 
 async def serve(settings: Settings, log_format: LogFormat, ready_file: str | None) -> None:
