@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
 N ?= 2
+# Two majors of one SDK do not fit into one environment: the older one lives in a folder of its own.
+OLD := .venv/clients/cloudflare4
 
 .PHONY: help serve demo test check format lint types oracle build clean
 
@@ -18,6 +20,7 @@ help:  ## what can be made
 	test -x $(PY) || $(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[fast,proxy,hypothesis,tokenizers]' --group dev
+	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --target $(OLD) --group clients-old
 	touch $@ .venv/.serve
 
 serve: .venv/.serve  ## serve the mock on http://127.0.0.1:8790 (ARGS='--pace instant' adds options)
