@@ -55,7 +55,7 @@ class Pace(Named):
     def __post_init__(self) -> None:
         for name in ("ttft_s", "itl_s", "jitter"):
             value = getattr(self, name)
-            if not 0 <= value <= MAX_S:
+            if isinstance(value, int | float) and not 0 <= value <= MAX_S:
                 raise SettingError(f"a pace has no {name} of {value}: from 0 to {MAX_S}")
 
     @property
