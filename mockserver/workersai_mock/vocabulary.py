@@ -25,7 +25,7 @@ TITLES: dict[Kind, str] = {
 INTRODUCTIONS: dict[Kind, str] = {
     "pace": "How fast an answer comes. All figures are ours: no timing of the service was ever "
     "published. A time is a number of seconds or words: `constant S`, `uniform LOW HIGH`, "
-    "`normal MEAN SD`, `lognormal MEAN SHARE`, `recorded S S S`. Any part of a pace can be changed, "
+    "`normal MEAN SD`, `lognormal MEAN SHARE`, `recorded S S S`. Any part can be changed, "
     "as in `--pace small-model:ttft_s=normal 1 0.2,load=0.01`.",
     "fault": "Injected defects. None of them says that the service ever did this.",
     "quirk": "Oddities of real servers, off by default. `observed` is the group of all that were "
