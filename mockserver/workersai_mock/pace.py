@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Time = float | Distribution
 
+# Eleven days; it keeps infinity and what is no number away from timers.
+MAX_S = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Pace(Named):
@@ -48,6 +51,14 @@ class Pace(Named):
     load: float = 0.0
     burst: Several = 1
     bytes_per_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("ttft_s", "itl_s", "jitter", "prefill_s", "load", "bytes_per_s"):
+            value = getattr(self, name)
+            if isinstance(value, int | float) and not 0 <= value <= MAX_S:
+                raise SettingError(f"a pace has no {name} of {value}: from 0 to {MAX_S}")
+        if self.burst < 1:
+            raise SettingError(f"a pace has no burst of {self.burst}: from 1")
 
     @property
     def instant(self) -> bool:

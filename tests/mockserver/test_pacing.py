@@ -137,3 +137,15 @@ def test_a_pace_is_found_by_name() -> None:
     assert get_pace("instant") is INSTANT
     with pytest.raises(SettingError, match="no pace 'slow'; there are: instant, small-model"):
         get_pace("slow")
+
+
+@pytest.mark.parametrize("name", ["ttft_s", "itl_s", "jitter", "prefill_s", "load", "bytes_per_s"])
+@pytest.mark.parametrize("value", [-1.0, float("inf"), float("nan")])
+def test_a_pace_is_a_number_from_nothing_on(name: str, value: float) -> None:
+    with pytest.raises(SettingError, match=f"a pace has no {name} of"):
+        Pace(**{name: value})  # type: ignore[arg-type]
+
+
+def test_a_burst_is_one_token_at_the_least() -> None:
+    with pytest.raises(SettingError, match="a pace has no burst of 0"):
+        Pace(burst=0)
