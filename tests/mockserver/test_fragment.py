@@ -11,7 +11,7 @@ from tests.mockserver.made import stream, whole
 from tests.mockserver.socket_client import ask
 
 from workersai_contracts.event_stream import Decoder
-from workersai_mock.fragment import FRAGMENTS, All, At, Byte, Event, Json, LineEnds, Worst
+from workersai_mock.fragment import FRAGMENTS, All, At, Byte, Event, Json, LineEnds, Worst, cut
 from workersai_mock.loop import loop_factory
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
@@ -38,19 +38,21 @@ PIECES: dict[str, list[bytes]] = {
     "event": [FIRST, DONE],
     "all": [BODY],
     "byte": singles(BODY),
-    "byte:size=20": [FIRST[:20], FIRST[20:], DONE[:13], DONE[13:]],
+    "byte:size=20": [FIRST[:20], FIRST[20:], DONE],
     "utf8": [FIRST[:20], FIRST[20:], DONE],
     "data": [FIRST[:2], FIRST[2:], DONE[:2], DONE[2:]],
     "json": [FIRST[:14], FIRST[14:], DONE],
     "at:at=3 30": [FIRST[:3], FIRST[3:], DONE[:5], DONE[5:]],
     "crlf": [FIRST.replace(b"\n", b"\r\n"), DONE.replace(b"\n", b"\r\n")],
     "crlf:cr=true": [FIRST.replace(b"\n", b"\r"), DONE.replace(b"\n", b"\r")],
-    "comments": [b": keep-alive\n\n" + FIRST, b": keep-alive\n\n" + DONE],
+    "comments": [b": keep-alive\n\n", FIRST, b": keep-alive\n\n", DONE],
     "bom": [BOM + FIRST, DONE],
     "bom:between=yes": [BOM + FIRST, BOM + DONE],
     "crlf, comments:text=x": [
-        b": x\r\n\r\n" + FIRST.replace(b"\n", b"\r\n"),
-        b": x\r\n\r\n" + DONE.replace(b"\n", b"\r\n"),
+        b": x\r\n\r\n",
+        FIRST.replace(b"\n", b"\r\n"),
+        b": x\r\n\r\n",
+        DONE.replace(b"\n", b"\r\n"),
     ],
     "byte, all": singles(BODY),
     "worst": [
@@ -134,6 +136,18 @@ def test_all_in_one_comes_with_the_last_and_keeps_stalls() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "before"), [("comments", b": keep-alive\n\n"), ("bom", BOM)], ids=["comments", "bom"]
+)
+def test_a_stall_stays_between_the_same_events(name: str, before: bytes) -> None:
+    kind = next(kind for kind in FRAGMENTS if kind.name == name)
+    answer = kind()(stream(b"a\n\n", STALL, b"b\n\n"), Random(0))
+
+    first, _, rest = answer.timeline.body.partition(b"a\n\n")
+    assert answer.timeline.data.count(STALL) == 1
+    assert (first, rest.endswith(b"b\n\n")) == (before, True)
+
+
 def test_lines_of_a_stalled_stream_keep_the_stall() -> None:
     answer = LineEnds()(stream(b"a\n\n", STALL, b"b\n\n"), Random(0))
 
@@ -206,6 +220,4 @@ def test_a_large_answer_waits_for_its_reader() -> None:
 
 
 def test_a_timeline_cut_nowhere_is_the_same() -> None:
-    from workersai_mock.fragment import cut
-
     assert cut(Timeline((b"ab", STALL, b"c")), []).data == (b"ab", STALL, b"c")
