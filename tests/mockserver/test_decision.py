@@ -3,13 +3,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.mockserver.talk import ACCOUNT_ID, Heard, ask, chat, talking
+from tests.mockserver.talk import Heard, ask, chat, talking
 
 from workersai_contracts import refusal
 from workersai_mock.answer import Answer
 from workersai_mock.call import Call
 from workersai_mock.errors import StubError
 from workersai_mock.reply import Result, Text
+from workersai_mock.settings import ACCOUNT_ID
 from workersai_mock.timeline import Timeline
 from workersai_mock.workersai import WorkersAI
 
@@ -175,7 +176,7 @@ def test_off_contract_sends_what_the_service_never_would() -> None:
         assert workersai.findings() == []
 
 
-def refused(workersai: WorkersAI, wanted: Any, **values: object) -> Heard:
+def refused(workersai: WorkersAI, wanted: Any, **values: Any) -> Heard:
     workersai.refuse(wanted, **values)
     return ask(workersai, chat("x"))
 

@@ -1,10 +1,10 @@
-from tests.mockserver.talk import MODEL_ID, ask, chat
+from tests.mockserver.talk import ask, chat
 
 from workersai_mock import roster as module
 from workersai_mock.gate import BEARER
 from workersai_mock.roster import NOBODY, Straggler
 from workersai_mock.server import MockServer
-from workersai_mock.settings import TOKEN
+from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, TOKEN
 from workersai_mock.workersai import WorkersAI
 
 
@@ -95,5 +95,13 @@ def test_tenants_by_token_are_found_too() -> None:
     with MockServer(tenants="token") as server:
         one, two = WorkersAI(server, token="one"), WorkersAI(server, token="two")
         ask(one, chat("x"))
+
+        assert (one.requests.total, two.requests.total) == (1, 0)
+
+
+def test_tenants_by_account_are_found_by_it() -> None:
+    with MockServer(tenants="account") as server:
+        one, two = WorkersAI(server, token=ACCOUNT_ID), WorkersAI(server, token="0" * 32)
+        ask(one, chat("x"), token="any")
 
         assert (one.requests.total, two.requests.total) == (1, 0)

@@ -2,13 +2,14 @@ import threading
 from typing import Any
 
 import pytest
-from tests.mockserver.talk import MODEL_ID, request_of
+from tests.mockserver.talk import request_of
 
 from workersai_contracts import refusal
 from workersai_mock.call import Call, call_of
 from workersai_mock.errors import StubError
 from workersai_mock.matcher import Difference, Matcher
 from workersai_mock.reply import Prose, Result, Text, ToolCall
+from workersai_mock.settings import MODEL_ID
 from workersai_mock.stub import Choice, Stub, Stubs, outcome_of
 
 A, B = Text("a"), Text("b")
@@ -199,7 +200,9 @@ def test_a_stub_in_words(stub: Stub, text: str) -> None:
     assert str(stub).startswith(text)
 
 
-@pytest.mark.parametrize("value", [7, None, Text, {"response": "x"}], ids=str)
+@pytest.mark.parametrize(
+    "value", [7, None, Text, {"response": "x"}], ids=["number", "none", "class", "dict"]
+)
 def test_what_is_no_outcome_is_refused(value: object) -> None:
     with pytest.raises(StubError, match="is no answer"):
         outcome_of(value)
