@@ -130,6 +130,19 @@ def test_port_in_use_is_one_line_and_exit_code_2() -> None:
     )
 
 
+def test_ready_file_of_an_earlier_run_is_gone_before_anything_can_fail(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    ready.write_text("{}")
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        argv = ["serve", "--host", "127.0.0.1", "--port", port, "--ready-file", str(ready)]
+        got = CliRunner().invoke(main, argv)
+
+    assert got.exit_code == 2
+    assert not ready.exists()
+
+
 @pytest.fixture
 def server() -> MockServer:
     return MockServer(seed=9)
