@@ -97,6 +97,16 @@ def test_second_signal_ends_at_once() -> None:
     assert process.returncode == -signal.SIGTERM
 
 
+def test_serve_needs_no_ready_file() -> None:
+    with started("serve", "--port", "0") as process:
+        line = line_with("listening", process)
+        process.send_signal(signal.SIGTERM)
+        process.wait(TIMEOUT_S)
+
+    assert line.split()[-1].startswith("http://127.0.0.1:")
+    assert process.returncode == 0
+
+
 def line_with(word: str, process: subprocess.Popen[str]) -> str:
     """Read what the server says until the word comes."""
     assert process.stderr is not None
