@@ -28,7 +28,8 @@ class Settings:
     """How one server behaves.
 
     Attributes:
-        hosts: addresses to listen on; the first must work, the others may be missing.
+        hosts: addresses to listen on; the first must work, the others may be missing, but a given
+            port must be free on them.
         port: 0 takes any free one, the same on each host.
         seed: what all randomness is drawn from.
         vary: the n-th identical request of a tenant gets the n-th answer.

@@ -97,6 +97,16 @@ def test_second_signal_ends_at_once() -> None:
     assert process.returncode == -signal.SIGTERM
 
 
+def test_serve_needs_no_ready_file() -> None:
+    with started("serve", "--port", "0") as process:
+        line = line_with("listening", process)
+        process.send_signal(signal.SIGTERM)
+        process.wait(TIMEOUT_S)
+
+    assert line.split()[-1].startswith("http://127.0.0.1:")
+    assert process.returncode == 0
+
+
 def line_with(word: str, process: subprocess.Popen[str]) -> str:
     """Read what the server says until the word comes."""
     assert process.stderr is not None
@@ -128,6 +138,19 @@ def test_port_in_use_is_one_line_and_exit_code_2() -> None:
         f"Error: cannot listen on 127.0.0.1:{port}: "
         "the port is in use; choose another with --port, or 0 for any free one\n"
     )
+
+
+def test_ready_file_of_an_earlier_run_is_gone_before_anything_can_fail(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    ready.write_text("{}")
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        argv = ["serve", "--host", "127.0.0.1", "--port", port, "--ready-file", str(ready)]
+        got = CliRunner().invoke(main, argv)
+
+    assert got.exit_code == 2
+    assert not ready.exists()
 
 
 @pytest.fixture

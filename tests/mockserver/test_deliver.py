@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from aiohttp import ClientConnectionResetError, web
+from aiohttp.test_utils import make_mocked_request
 
 from workersai_mock.answer import Answer
-from workersai_mock.deliver import Delivery, _pour, batched, chunk
+from workersai_mock.deliver import Delivery, batched, chunk, deliver
 from workersai_mock.journal import Entry
 from workersai_mock.pace import Pace
 from workersai_mock.reply import Text
@@ -102,19 +101,28 @@ def test_client_that_leaves_an_instant_stream_that_it_does_not_read(serve: Serve
     assert 0 < entry.delivered < len(entry.answer.timeline)
 
 
-def test_client_that_left_before_the_stream_was_handed_over() -> None:
-    answer = Answer(200, {}, Timeline((b"a", b"b")), streamed=True)
-    gone = cast(web.BaseRequest, SimpleNamespace(transport=None))
+class Closing(asyncio.WriteTransport):
+    """A transport whose client has gone."""
 
-    async def go(delivery: Delivery) -> None:
+    def is_closing(self) -> bool:
+        """Say so."""
+        return True
+
+
+@pytest.mark.parametrize("transport", [None, Closing()], ids=["gone", "closing"])
+def test_client_that_left_just_before_the_stream_is_handed_over(transport: object) -> None:
+    answer = Answer(200, {}, Timeline((b"a", b"b", b"c")), streamed=True)
+    delivery = Delivery()
+
+    async def go() -> None:
         wheel = Wheel(asyncio.get_running_loop())
-        await _pour(gone, answer, True, wheel=wheel, started_s=0.0, delivery=delivery)
+        http = make_mocked_request("POST", "/")
+        cast(Any, http.protocol).transport = transport
+        await deliver(http, answer, headers={}, wheel=wheel, started_s=0.0, delivery=delivery)
 
-    delivery = Delivery(delivered=1)
-    with pytest.raises(ClientConnectionResetError):
-        asyncio.run(go(delivery))
+    asyncio.run(go())
 
-    assert delivery.delivered == 1
+    assert delivery == Delivery(delivered=1, left=True)
 
 
 def test_slow_reader_gets_every_frame(serve: Serve) -> None:

@@ -38,15 +38,13 @@ def test_on_the_callers_loop() -> None:
 
 
 def test_on_a_thread_of_its_own() -> None:
-    before = threading.active_count()
-
     with MockServer(reply=Text("Hello")) as server:
-        inside = threading.active_count()
+        inside = [thread.name for thread in threading.enumerate()]
         got = call(server)
 
     assert got.json["result"]["response"] == "Hello"
-    assert inside == before + 1
-    assert threading.active_count() == before
+    assert inside.count("workersai-mock") == 1
+    assert "workersai-mock" not in [thread.name for thread in threading.enumerate()]
 
 
 def test_server_can_be_used_again() -> None:

@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,9 @@ def command(**options: Any) -> None:
 
 async def serve(settings: Settings, log_format: LogFormat, ready_file: str | None) -> None:
     """Serve until SIGINT or SIGTERM, then let running streams finish for `grace_s`."""
+    if ready_file:
+        with suppress(OSError):  # what is wrong with the path is said when it is written
+            Path(ready_file).unlink()  # of an earlier run: a waiting script would take it for ours
     stop = asyncio.Event()
     _on_signals(stop)
     async with MockServer(settings) as server:
