@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import asyncio
 import io
 from collections.abc import Callable
