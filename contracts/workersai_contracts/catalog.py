@@ -1,7 +1,6 @@
 """The catalogue of text-generation models. Owns the look-up by id and who has which schema."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -141,5 +140,7 @@ def _schema(model: Model, side: str, *, version: str | None) -> Schema | None:
         there = ", ".join(versions) or "none"
         raise UnknownEraError(f"{model.id} has no schema version {version!r}; there are: {there}")
     if model.own_schema is not None:
+        from copy import deepcopy  # only a user's own model needs it
+
         return deepcopy(model.own_schema[side])
     return read_schema(model.schema_files[version or versions[0]], side)

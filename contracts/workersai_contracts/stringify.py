@@ -7,7 +7,7 @@ import orjson
 
 # Where orjson may differ from JavaScript: `1.0`, and exponents (`1e16`, `1e-5`). Text that
 # merely looks like it costs the slow path, which says the same.
-_FLOAT = re.compile(rb"\d\.0(?:[,\]}]|$)|\de[-+]?\d")
+_FLOAT = re.compile(rb"\d(?:\.0(?:[,\]}]|$)|e[-+]?\d)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 

@@ -74,7 +74,7 @@ def say(request: Request, reply: Reply, contract: Contract) -> Answer:
         "cf-ray": seed.ray,
         "cf-ai-req-id": seed.request_id,
     }
-    if profile.neurons_header and cost is not None:
+    if profile.shape == "openai" and cost is not None:
         headers["cf-ai-neurons"] = f"{cost:.2f}"
     timeline = _timeline(request, completion, contract)
     return Answer(200, headers, timeline, streamed, completion=completion, neurons=cost)

@@ -12,7 +12,7 @@ from workersai_contracts.catalog import (
     input_schema,
     schema_versions,
 )
-from workersai_contracts.era import Era, default_era, get_era
+from workersai_contracts.era import Era, era_of
 from workersai_contracts.errors import InvalidJsonError
 from workersai_contracts.json_text import read_json
 from workersai_contracts.model import Model
@@ -28,6 +28,8 @@ from .settings import Settings
 
 # A body beyond this is read afresh each time, which bounds the memory of the memo below.
 MEMO_BODY_BYTES = 16 * 1024
+# Where neither request nor model bounds an answer, its own length does.
+UNBOUND = 2**31
 NOTHING: Mapping[str, object] = {}
 
 
@@ -92,14 +94,15 @@ class Contract:
         asked = inputs.get("max_tokens")
         # Assumed: below 1 the default holds; the schema sets no bound and no answer is known.
         if isinstance(asked, int | float) and asked >= 1:
-            return int(min(asked, 1e9))
-        return self.era_of(model).max_tokens if model else 0
+            return int(min(asked, UNBOUND))
+        default = self.era_of(model).max_tokens if model else None
+        return UNBOUND if default is None else default
 
     def _era_of(self, model: Model) -> Era:
-        return get_era(self.settings.era) if self.settings.era else default_era(model)
+        return era_of(model, name=self.settings.era)
 
     def _schema_of(self, model: Model) -> Mapping[str, object] | None:
-        version = self.settings.schema or self.era_of(model).schema
+        version = self.settings.schema or self.era_of(model).schema_version
         return input_schema(model, version if version in schema_versions(model) else None)
 
     def _verdict_of(self, model: Model) -> Callable[[object], str | None]:

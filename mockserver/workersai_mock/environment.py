@@ -29,7 +29,9 @@ def variables(server: MockServer, *, token: str = TOKEN) -> dict[str, str]:
     }
 
 
-def pointed(environ: Mapping[str, str], server: MockServer, *, token: str = TOKEN) -> dict[str, str]:
+def pointed(
+    environ: Mapping[str, str], server: MockServer, *, token: str = TOKEN
+) -> dict[str, str]:
     """Return an environment whose Workers AI clients reach the server and nothing else."""
     kept = {name: value for name, value in environ.items() if name not in REMOVED}
     for name in ("NO_PROXY", "no_proxy"):

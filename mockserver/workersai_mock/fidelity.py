@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from workersai_contracts import refusal
-from workersai_contracts.catalog import all_models
-from workersai_contracts.era import ERAS
+from workersai_contracts.catalog import all_models, schema_versions
+from workersai_contracts.era import ERA_NAMES, get_era
+from workersai_contracts.model import Model
 from workersai_contracts.profile import PROFILES
 from workersai_contracts.provenance import Provenance
 
@@ -32,16 +33,42 @@ def rows() -> Iterator[Row]:
     for found in refusal.ALL:
         what = f"{found.status}/{found.code} {found.text}"
         yield Row("Refusals", found.name, what, found.provenance)
-    for profile in PROFILES.values():
-        yield Row("Wires", profile.name, profile.summary, profile.provenance)
-    for era in ERAS.values():
-        what = f"schema {era.schema}, wire {era.wire}, max_tokens {era.max_tokens}"
-        yield Row("Eras", era.name, what, era.provenance)
+    for profile in PROFILES:
+        events = ", ".join(profile.event_keys)
+        yield Row("Wires", profile.name, f"events of {events}", profile.provenance)
+        for name, provenance in profile.sources:
+            what = str(getattr(profile, name))
+            yield Row("Wires", f"{profile.name}: {name}", what, provenance)
+    for era in map(get_era, ERA_NAMES):
+        for name, provenance in era.provenance.items():
+            what = str(getattr(era, name, "known" if era.validator_known else "unknown"))
+            yield Row("Eras", f"{era.name}: {name}", what, provenance)
     for name, (what, provenance) in BEHAVIOURS.items():
         yield Row("Behaviours", name, what, provenance)
     for model in all_models():
-        for name, value, provenance in model.facts():
-            yield Row("Models", f"{model.id} {name}", str(value), provenance)
+        for name, value, provenance in model_facts(model):
+            yield Row("Models", f"{model.id}: {name}", value, provenance)
+
+
+def model_facts(model: Model) -> Iterator[tuple[str, str, Provenance]]:
+    """Yield what is known of a model: name, value as text, evidence."""
+    values = {
+        "uuid": model.uuid,
+        "task": model.task.name,
+        "description": model.description,
+        "created": model.created or "unknown",
+        "schema": ", ".join(schema_versions(model)) or "none published",
+        "era": model.era,
+        "wire": model.wire,
+        "max_tokens": "none" if model.max_tokens is None else str(model.max_tokens),
+        "requests_per_minute": str(model.requests_per_minute),
+        "retired": model.retired or "no",
+        "planned_deprecation": model.planned_deprecation or "none",
+        "template": model.template or f"unknown: {model.template_reason}",
+        "properties": ", ".join(f"{k}={v}" for k, v in model.properties.items()) or "none",
+    }
+    for name, value in values.items():
+        yield name, value, model.provenance_of(name)
 
 
 def markdown() -> str:

@@ -53,9 +53,7 @@ class Entry:
 
 def redacted(headers: Headers) -> Headers:
     """Return the headers with the values of those that hold secrets replaced."""
-    return tuple(
-        [(k, REDACTED) if k.lower() in SECRET_HEADERS else (k, v) for k, v in headers]
-    )
+    return tuple([(k, REDACTED) if k.lower() in SECRET_HEADERS else (k, v) for k, v in headers])
 
 
 class Journal:

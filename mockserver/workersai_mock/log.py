@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import orjson
 
-from .contract import Contract
-from .journal import Entry
 from .notice import notices
-from .settings import Settings
-from .state import Tenant
+
+if TYPE_CHECKING:
+    from .contract import Contract
+    from .journal import Entry
+    from .settings import Settings
+    from .state import Tenant
 
 LogFormat = Literal["text", "json", "off"]
 
@@ -58,7 +60,7 @@ def describe(entry: Entry, settings: Settings) -> dict[str, object]:
         "ms": round((entry.duration_s or 0.0) * 1000, 1),
     }
     if answer.completion:
-        fields |= {"stream": answer.streamed} | answer.completion.usage
+        fields |= {"stream": answer.streamed, **answer.completion.usage}
     if settings.quota and answer.completion:
         unknown = "unknown (not priced)"
         fields["neurons"] = unknown if answer.neurons is None else round(answer.neurons, 3)

@@ -4,9 +4,9 @@ TITLE = "# Everything at once"
 
 SECTIONS = (
     "A paragraph with **bold**, *italic*, `code`, ~~struck~~ and a [link](https://example.com).",
-    "```python\ndef greet(name: str) -> str:\n    return f\"Hello, {name}\"\n```",
-    "```json\n{\"data\": \"[DONE]\", \"escaped\": \"\\\\\\\" \\n \\u0000\"}\n```",
-    "| city | people | river |\n|---|---:|:---:|\n| Köln | 1 084 831 | Rhein |\n| Łódź | 658 444 | — |",
+    '```python\ndef greet(name: str) -> str:\n    return f"Hello, {name}"\n```',
+    '```json\n{"data": "[DONE]", "escaped": "\\\\\\" \\n \\u0000"}\n```',
+    "| city | people | river |\n|---|---:|:---:|\n| Köln | 1 084 831 | Rhein |\n| Łódź | 658 | — |",
     "1. first\n2. second\n   - nested\n   - nested again\n3. third",
     "> A quotation,\n> over two lines.\n>\n> > and one inside it.",
     "Emoji: 👋 👩‍👩‍👧‍👦 🇳🇱 👍🏽 ❤️‍🔥, and combining: é (e + U+0301), ñ, Z͑ͫ.",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from aiohttp import HttpVersion11, web
+
 from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
@@ -18,11 +19,12 @@ from .deliver import Delivery, deliver
 from .errors import SettingError
 from .gate import first_refusal
 from .journal import Entry
-from .request import NO_CONTROL, Request, Route
+from .request import Request, Route
 from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
 from .surfaces.native import Native, Nowhere
+from .twist import twisted
 from .wheel import Wheel
 
 Listener = Callable[[Tenant, Entry], None]
@@ -116,6 +118,7 @@ class Mock:
         if answer := kept.get(key):
             return answer
         answer = say(request, self.settings.reply, self.contract)
+        answer = twisted(answer, self.settings.twists + request.control.twists, request.seed)
         if self.contract.profile(request.model).shape == "native" and len(kept) < MAX_KEPT:
             kept[key] = answer
         return answer
@@ -138,9 +141,9 @@ class Mock:
 
 async def read_body(http: web.BaseRequest) -> tuple[bytes, Refusal | None]:
     """Return the body, or nothing and the refusal of one that is too large."""
-    if http.headers.get("Expect", "").lower() == "100-continue" and http.transport:
-        if http.version >= HttpVersion11:
-            http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    waits = http.headers.get("Expect", "").lower() == "100-continue"
+    if waits and http.transport and http.version >= HttpVersion11:
+        http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     try:
         return await http.read(), None
     except web.HTTPRequestEntityTooLarge:

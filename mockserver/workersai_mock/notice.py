@@ -50,7 +50,10 @@ def _prompt(entry: Entry, contract: Contract) -> Iterator[Notice]:
         return
     rendered = contract.rendered(reading.model, reading.inputs)
     for role in rendered.dropped_roles:
-        yield Notice(f"role {role}", f"a message with role {role!r} is silently dropped: the "
-                     f"template of {reading.model.id} knows system, user and assistant")
+        yield Notice(
+            f"role {role}",
+            f"a message with role {role!r} is silently dropped: the "
+            f"template of {reading.model.id} knows system, user and assistant",
+        )
     for text in rendered.warnings:
         yield Notice(text, text)

@@ -58,9 +58,7 @@ def neurons(
 ) -> float | None:
     """Return what an answer costs, or None where the model is not priced and no rate is given."""
     if model.price:
-        return model.price.neurons(
-            prompt_tokens=prompt_tokens, completion_tokens=completion_tokens
-        )
+        return model.price.neurons(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens)
     if per_1k_tokens is not None:
         return (prompt_tokens + completion_tokens) * per_1k_tokens / 1000
     return None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .seed import Seed
     from .state import Tenant
     from .surfaces import Surface
+    from .twist import Twist
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,13 @@ class Control:
         tokens: answer with exactly this many tokens (`max_tokens` still cuts).
         ttft_s: seconds until the first token.
         itl_s: seconds between two tokens.
+        twists: what happens to the answer.
     """
 
     tokens: int | None = None
     ttft_s: float | None = None
     itl_s: float | None = None
+    twists: tuple[Twist, ...] = ()
 
 
 NO_CONTROL = Control()

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import threading
 from collections.abc import Coroutine
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -67,13 +68,15 @@ class MockServer:
         async def handle(http: web.BaseRequest) -> web.StreamResponse:
             return await self.mock.handle(http, wheel)
 
-        def sized(*args: Any) -> web.BaseRequest:
-            loop = asyncio.get_running_loop()
-            return web.BaseRequest(*args, loop, client_max_size=self.settings.max_body_bytes)
+        make_request = partial(
+            web.BaseRequest,
+            loop=asyncio.get_running_loop(),
+            client_max_size=self.settings.max_body_bytes,
+        )
 
         # Cancellation tells at once that a client has left, also while nothing is written.
         server = web.Server(
-            handle, request_factory=sized, handler_cancellation=True, access_log=None
+            handle, request_factory=make_request, handler_cancellation=True, access_log=None
         )
         self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s)
         await self._runner.setup()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from workersai_contracts.model import Model
     from workersai_contracts.tokenizer import Tokenizer
 
+    from .twist import Twist
+
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 # Recognisable as ours wherever they turn up; neither can exist at Cloudflare's.
 ACCOUNT_ID = "facade" * 5 + "00"
@@ -42,6 +44,7 @@ class Settings:
         neurons_per_1k_tokens: the rate for models without a price; None leaves them uncounted.
         reply: what answers when nothing else does.
         pace: how fast.
+        twists: what happens to every answer that is not a refusal of a gate.
         tokenizer: counts and cuts text; None takes the documented estimate.
         tenants: what tells tenants apart.
         request_control: whether `x-workersai-mock-*` headers act on single requests.
@@ -68,6 +71,7 @@ class Settings:
     neurons_per_1k_tokens: float | None = None
     reply: Reply = field(default_factory=Prose)
     pace: Pace = INSTANT
+    twists: tuple[Twist, ...] = ()
     tokenizer: Tokenizer | None = None
     tenants: Tenants = "one"
     request_control: bool = True

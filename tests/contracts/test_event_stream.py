@@ -3,7 +3,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workersai_contracts.event_stream import DONE, Decoder, Event, encode
@@ -74,6 +74,7 @@ def test_decoder_dispatches_at_the_second_line_end() -> None:
     assert decoder.close() == b""
 
 
+@settings(deadline=None)
 @given(STREAM, st.lists(st.integers(0, 200)))
 @example(b"\xef\xbb\xbfdata: \xf0\x9f\x98\x80\r\n\r\n", [1, 2, 10, 11, 14, 15])
 def test_decoder_reads_the_same_however_cut(stream: bytes, cuts: list[int]) -> None:
@@ -85,6 +86,7 @@ def test_decoder_reads_the_same_however_cut(stream: bytes, cuts: list[int]) -> N
     assert cut.close() == whole.close()
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet=st.characters(codec="utf-8"))))
 def test_decoder_reads_what_encode_writes(texts: list[str]) -> None:
     stream = b"".join(encode(text.encode()) for text in texts)

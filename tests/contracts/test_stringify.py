@@ -3,7 +3,7 @@ import math
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workersai_contracts.stringify import to_json
@@ -67,18 +67,22 @@ def test_to_json_writes_numbers_as_javascript(number: float, text: bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    "value", [object(), [SURROGATE, b"x"], {SURROGATE: set()}, {1: SURROGATE}], ids=repr
+    "value",
+    [object(), [SURROGATE, b"x"], {SURROGATE: set()}, {1: SURROGATE}],
+    ids=["object", "bytes", "set", "key"],
 )
 def test_to_json_refuses_what_json_cannot_say(value: object) -> None:
     with pytest.raises(TypeError):
         to_json(value)
 
 
+@settings(deadline=None)
 @given(JSON_VALUE)
 def test_to_json_reads_back(value: object) -> None:
     assert json.loads(to_json(value)) == value
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec=None, categories=None), max_size=20))
 def test_to_json_is_utf8_whatever_the_text(text: str) -> None:
     paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

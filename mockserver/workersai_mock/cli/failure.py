@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+
 from workersai_contracts.errors import ContractsError
 
 from ..errors import MockError
+
+
+class Misuse(click.ClickException):
+    """What was asked for cannot be; exit code 2 as for a wrong option."""
+
+    exit_code = 2
 
 
 @contextmanager
@@ -15,6 +22,4 @@ def one_line() -> Iterator[None]:
     try:
         yield
     except (MockError, ContractsError) as error:
-        failure = click.ClickException(str(error))
-        failure.exit_code = 2
-        raise failure from None
+        raise Misuse(str(error)) from None

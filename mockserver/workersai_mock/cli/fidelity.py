@@ -14,7 +14,11 @@ MARKS = ("published", "observed", "assumed", "contested", "convenience")
 @click.command("fidelity", context_settings=CONTEXT)
 @click.option("--mark", type=click.Choice(MARKS), help="Only behaviours with this evidence.")
 @click.option(
-    "--format", "kind", type=click.Choice(["table", "markdown", "json"]), default="table", help="How."
+    "--format",
+    "kind",
+    type=click.Choice(["table", "markdown", "json"]),
+    default="table",
+    help="How.",
 )
 def command(mark: str | None, kind: str) -> None:
     """Print what is published, observed or assumed about each behaviour."""
@@ -32,7 +36,12 @@ def command(mark: str | None, kind: str) -> None:
             click.echo(orjson.dumps(fields).decode())
         return
     cells = [
-        (row.behaviour, row.provenance.mark, row.what, f"{row.provenance.source} {row.provenance.date}")
+        (
+            row.behaviour,
+            row.provenance.mark,
+            row.what,
+            f"{row.provenance.source} {row.provenance.date}",
+        )
         for row in found
     ]
     for line in table(("behaviour", "mark", "what the mock does", "source"), cells):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 import orjson
@@ -21,8 +22,8 @@ def command(ctx: click.Context) -> None:
         rows = [
             (
                 model.id,
-                f"retired {model.retired}" if model.retired else "",
-                str(model.properties.get("context_window", "")),
+                f"retired {model.retired}" if model.retired else "living",
+                str(model.context_window or ""),
                 model.wire,
             )
             for model in all_models()
@@ -37,11 +38,13 @@ def show(model: str) -> None:
     """Print what is known of MODEL, each value with where it comes from."""
     from workersai_contracts.catalog import get_model
 
+    from ..fidelity import model_facts
+
     with one_line():
         found = get_model(model)
     rows = [
         (name, str(value), f"{mark.mark}: {mark.source} {mark.date}".rstrip())
-        for name, value, mark in found.facts()
+        for name, value, mark in model_facts(found)
     ]
     for line in table(("what", "value", "evidence"), rows):
         click.echo(line)
@@ -60,7 +63,7 @@ def schema(model: str, version: str | None) -> None:
     sys.stdout.buffer.write(orjson.dumps(both, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Return lines with aligned columns, the last one as it is."""
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     return [

@@ -14,6 +14,9 @@ from typing import Any, TypeVar
 
 import click
 
+from workersai_contracts.era import ERA_NAMES
+from workersai_contracts.profile import PROFILES
+
 from ..errors import SettingError
 from ..pace import PACES, Pace, get_pace
 from ..reply import Echo, Markdown, Prose, Reply, Text
@@ -25,8 +28,7 @@ CONTEXT = {
     "help_option_names": ["-h", "--help"],
     "show_default": True,
 }
-ERAS = ("2023", "2024-02", "2024-mid", "2024-late", "2025", "2026")
-WIRES = ("2023", "2024-02", "2024", "2025", "2025-vllm", "2026")
+WIRES = tuple(profile.name for profile in PROFILES)
 
 
 def read_config(ctx: click.Context, param: click.Parameter, path: str | None) -> str | None:
@@ -65,7 +67,7 @@ OPTIONS = (
     click.option("--text", help="Answer always this."),
     click.option("--locale", default="en_US", help="Language of the prose, as faker spells it."),
     click.option(
-        "--era", type=click.Choice(ERAS), help="Schema, wire and defaults of a time, together."
+        "--era", type=click.Choice(ERA_NAMES), help="Schema, wire and defaults of a time, together."
     ),
     click.option("--schema", metavar="VERSION", help="A schema version that overrides the era's."),
     click.option("--wire", type=click.Choice(WIRES), help="A wire that overrides the era's."),
@@ -178,12 +180,14 @@ def reply_of(name: str, text: str | None, locale: str) -> Reply:
         from ..prose import writer
 
         writer(locale)  # a wrong locale is said now, not at the first request
-    return {"prose": Prose(locale), "echo": Echo(), "markdown": Markdown()}[name]
+    replies: dict[str, Reply] = {"prose": Prose(locale), "echo": Echo(), "markdown": Markdown()}
+    return replies[name]
 
 
 def models_of(words: Iterable[str]) -> tuple[Any, ...]:
     """Return the models that the words add; NEW=LIKE or the path of a JSON file."""
-    from workersai_contracts.catalog import alias, read_model_file
+    from workersai_contracts.catalog import alias
+    from workersai_contracts.model_file import read_model_file
 
     models = []
     for word in words:

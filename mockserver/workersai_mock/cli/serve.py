@@ -14,6 +14,7 @@ from typing import Any
 import click
 import orjson
 
+from ..log import LogFormat
 from ..loop import loop_factory
 from ..server import MockServer
 from ..settings import Settings
@@ -57,7 +58,7 @@ def command(**options: Any) -> None:
             runner.run(serve(settings, options["log_format"], options["ready_file"]))
 
 
-async def serve(settings: Settings, log_format: str, ready_file: str | None) -> None:
+async def serve(settings: Settings, log_format: LogFormat, ready_file: str | None) -> None:
     """Serve until SIGINT or SIGTERM, then let running streams finish for `grace_s`."""
     stop = asyncio.Event()
     _on_signals(stop)
@@ -69,8 +70,7 @@ async def serve(settings: Settings, log_format: str, ready_file: str | None) -> 
         if log_format != "off":
             from ..log import Log
 
-            kind = "json" if log_format == "json" else "text"
-            server.mock.listeners.append(Log(kind, server.mock.contract))
+            server.mock.listeners.append(Log(log_format, server.mock.contract))
         if ready_file:
             write_ready_file(Path(ready_file), server)
         # What exists now lives as long as the server: the collector need not look at it again.
@@ -79,7 +79,9 @@ async def serve(settings: Settings, log_format: str, ready_file: str | None) -> 
         gc.set_threshold(100_000, 50, 50)
         await stop.wait()
         if log_format == "text":
-            click.echo("\nstopping; running streams get a moment to finish (again to quit)", err=True)
+            click.echo(
+                "\nstopping; running streams get a moment to finish (again to quit)", err=True
+            )
 
 
 def write_ready_file(path: Path, server: MockServer) -> None:

@@ -26,7 +26,7 @@ def welcome(server: MockServer) -> str:
         "",
         f"  curl {server.run_url}/{MODEL_ID} \\",
         f"    -H 'Authorization: Bearer {token}' \\",
-        "    -d '{\"prompt\": \"Where is New York?\", \"stream\": true}'",
+        '    -d \'{"prompt": "Where is New York?", "stream": true}\'',
         "",
         "Point the cloudflare SDK at it:",
         "",

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import random
-import string
 
 from workersai_contracts.envelope import to_json
 from workersai_contracts.event_stream import DONE, encode
-
 from workersai_contracts.profile import WireProfile
 
 from ..completion import Completion
 from . import Stamp
-
-PADDING = string.ascii_lowercase + string.digits
 
 
 def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
@@ -41,7 +37,7 @@ def events(
 ) -> list[bytes]:
     """Return the events: role, tokens, finish, usage without choices, native usage, `[DONE]`."""
     count = len(completion.pieces)
-    opening = {"content": "", "reasoning_content": None, "role": "assistant"}
+    opening: dict[str, object] = {"content": "", "reasoning_content": None, "role": "assistant"}
     steps: list[tuple[list[object], int]] = [(_delta(opening), 0)]
     steps += [(_delta({"content": p}), n) for n, p in enumerate(completion.pieces, 1)]
     steps += [(_delta({}, completion.finish_reason), count), ([], count)]
@@ -63,6 +59,8 @@ def _chunk(
     choices: list[object],
     tokens: int,
 ) -> bytes:
+    padding = profile.padding
+    assert padding is not None  # no wire of this shape is without
     fields = {
         "id": "chatcmpl-" + stamp.request_id.replace("-", "")[:16],
         "object": "chat.completion.chunk",
@@ -74,7 +72,7 @@ def _chunk(
             "total_tokens": completion.prompt_tokens + tokens,
             "completion_tokens": tokens,
         },
-        "p": "".join(rng.choices(PADDING, k=rng.randint(1, profile.max_padding))),
+        "p": "".join(rng.choices(padding.alphabet, k=rng.randint(1, padding.max_length))),
     }
     return encode(to_json(fields))
 

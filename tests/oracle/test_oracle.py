@@ -1,0 +1,37 @@
+"""The validator against Cloudflare's own library, live and recorded, on bytes."""
+
+import os
+
+import pytest
+from tests.oracle.generate import generate_bodies
+from tests.oracle.node import OracleMissingError, ask
+from tests.oracle.record import SEED, differences, read_recorded
+from tests.oracle.schema import find_schemas, is_version
+
+SCHEMAS = find_schemas()
+COUNT = int(os.environ.get("WORKERSAI_MOCK_ORACLE_N", "0"))
+MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
+
+
+@pytest.mark.skipif(not SCHEMAS, reason="no schema to judge by")
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_library_says_the_same_live(name: str) -> None:
+    count = COUNT or (1500 if is_version(name) else 200)
+    bodies = list(generate_bodies(SCHEMAS[name], count=count, seed=f"{SEED} {name}"))
+    try:
+        theirs = ask(SCHEMAS[name], bodies=bodies)
+    except OracleMissingError as error:
+        if MUST:
+            raise
+        pytest.skip(f"no live oracle: {error}")
+
+    assert differences(SCHEMAS[name], bodies=bodies, verdicts=theirs) == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_library_said_the_same_when_recorded(name: str) -> None:
+    recorded = read_recorded(name)
+
+    assert recorded
+    bodies, verdicts = zip(*recorded, strict=True)
+    assert differences(SCHEMAS[name], bodies=bodies, verdicts=verdicts) == []
