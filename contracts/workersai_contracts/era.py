@@ -10,6 +10,7 @@ from .provenance import Provenance
 
 _SDK = "npm @cloudflare/ai 1.0.53, the service's own code of the time"
 _DOCS = "cloudflare-docs, src/content/workers-ai-models/qwen1.5-1.8b-chat"
+_TABLE_MODEL = "qwen1.5-1.8b-chat"
 _DEFAULTS = "cloudflare-docs, release note of 2025-02-21: defaults of max_tokens are respected"
 _CABIDELA = Provenance(
     "observed", "texts of recorded refusals are the templates of @cloudflare/cabidela", "2025-02"
@@ -81,28 +82,28 @@ _ERAS = (
     _era(
         "2024-mid",
         schema=("2024-mid", Provenance("published", f"{_DOCS} @4f312aee", "2024")),
-        wire=("2024", Provenance("observed", "streams of sibling models", "2024")),
+        wire=("2024", Provenance("assumed", "as streams recorded of sibling models", "2024")),
         max_tokens=(512, Provenance("assumed", f"as in February 2024, until {_DEFAULTS}")),
         validator=_BEFORE_CABIDELA,
     ),
     _era(
         "2024-late",
         schema=("2024-late", Provenance("published", f"{_DOCS} @b918320d", "2024")),
-        wire=("2024", Provenance("observed", "streams of sibling models", "2024")),
+        wire=("2024", Provenance("assumed", "as streams recorded of sibling models", "2024")),
         max_tokens=(512, Provenance("assumed", f"as in February 2024, until {_DEFAULTS}")),
         validator=_BEFORE_CABIDELA,
     ),
     _era(
         "2025",
         schema=("2025", Provenance("published", f"{_DOCS} @398302a4", "2025")),
-        wire=("2025", Provenance("observed", "streams of sibling models", "2025-06")),
+        wire=("2025", Provenance("assumed", "as streams recorded of sibling models", "2025-06")),
         max_tokens=(256, Provenance("published", _DEFAULTS, "2025-02-21")),
         validator=_CABIDELA,
     ),
     _era(
         "2026",
         schema=("2025", Provenance("assumed", "the last one that was published")),
-        wire=("2026", Provenance("observed", "streams of the models of the time", "2026")),
+        wire=("2026", Provenance("assumed", "as streams recorded of other models", "2026")),
         max_tokens=(256, Provenance("assumed", "as in 2025")),
         validator=_CABIDELA,
     ),
@@ -111,7 +112,7 @@ ERA_NAMES = tuple(era.name for era in _ERAS)
 
 
 def get_era(name: str) -> Era:
-    """Return what held at a time for `@cf/qwen/qwen1.5-1.8b-chat`.
+    """Return what held at a time for `@cf/qwen/qwen1.5-1.8b-chat`, the model of the table.
 
     Raises:
         UnknownEraError: no such era; the message lists those there are.
@@ -152,11 +153,11 @@ def era_of(model: Model, *, name: str | None = None) -> Era:
         return default_era(model)
     era = get_era(name)
     versions = schema_versions(model)
-    if "2024-02" in versions:
+    if "2024-02" in versions:  # the table is about the model that has all versions
         return era
     version = era.schema_version if era.schema_version in versions else next(iter(versions), None)
     assumed = {
-        part: Provenance("assumed", f"as for other models: {source.source}", source.date)
+        part: Provenance("assumed", f"as for {_TABLE_MODEL}: {source.source}", source.date)
         for part, source in era.provenance.items()
     }
     if version != era.schema_version:

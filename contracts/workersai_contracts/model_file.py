@@ -17,6 +17,12 @@ SCHEMA_FILE = Path(__file__).parent / "model_file.schema.json"
 # What a model with a schema of its own is like in everything that its file leaves out.
 _PLAIN = "@cf/qwen/qwen1.5-1.8b-chat"
 
+_MENDS = {
+    "pattern": "; an id is written @cf/author/name, a date YYYY-MM-DD",
+    "anyOf": "; name the model that it is `like`, or give its `schema`",
+    "additionalProperties": "; remove it or mend its spelling",
+}
+
 
 def read_model_file(path: Path, *, catalog: Catalog | None = None) -> Model:
     """Return the model that a JSON file declares; `like` is looked up in the catalogue.
@@ -54,7 +60,8 @@ def _document(path: Path) -> dict[str, Any]:
     check_version(document, file=str(path))
     found = violations(json.loads(SCHEMA_FILE.read_bytes()), document)
     if found:
-        raise FileFormatError("\n".join(f"{path}: {violation}" for violation in found))
+        lines = (f"{path}: {wrong}{_MENDS.get(wrong.keyword, '')}" for wrong in found)
+        raise FileFormatError("\n".join(lines))
     for side, schema in document.get("schema", {}).items():
         _check_schema(schema, path=path, side=side)
     return document

@@ -27,7 +27,7 @@ def violations(schema: Schema, value: object) -> list[Violation]:
     try:
         errors = list(Draft202012Validator(schema).iter_errors(value))
         # A value of the wrong type meets every alternative that names members only.
-        errors = [error for error in errors if _is_of_another_kind(error)] or errors
+        errors = [error for error in errors if _is_of_another_type(error)] or errors
         return sorted({_violation(leaf) for error in errors for leaf in _leaves(error)})
     except RecursionError:
         return [Violation("", "type", "is nested too deeply to be judged", "")]
@@ -56,10 +56,12 @@ def _groups(error: "ValidationError") -> list[list["ValidationError"]]:
 
 
 def _is_of_another_kind(error: "ValidationError") -> bool:
-    path = list(error.relative_path)
-    if error.validator == "type":
-        return not path
-    return error.validator == "enum" and path in (["role"], ["type"])
+    named = error.validator == "enum" and list(error.relative_path) in (["role"], ["type"])
+    return named or _is_of_another_type(error)
+
+
+def _is_of_another_type(error: "ValidationError") -> bool:
+    return error.validator == "type" and not error.relative_path
 
 
 def _lacks_member(error: "ValidationError") -> bool:

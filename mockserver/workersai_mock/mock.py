@@ -104,7 +104,7 @@ class Mock:
             except SettingError as error:
                 return refuse(request, misuse.CONTROL.filled(detail=str(error)))
         if self.settings.vary:
-            request.nth = request.tenant.nth((request.reading.seed, request.reading.stream))
+            request.nth = request.tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
             return refuse(request, found)
         answer = self._said(request)

@@ -47,10 +47,10 @@ def _plain(value: object) -> object:
 class Seed:
     """64 bytes drawn from a request; ids and random streams are cut from them."""
 
-    __slots__ = ("_bits",)
+    __slots__ = ("bits",)
 
     def __init__(self, bits: bytes) -> None:
-        self._bits = bits
+        self.bits = bits
 
     @classmethod
     def of(cls, server_seed: int, text: bytes) -> "Seed":
@@ -60,18 +60,18 @@ class Seed:
 
     def nth(self, n: int) -> "Seed":
         """Return the seed of the n-th identical request; the first is this one itself."""
-        return self if n == 1 else Seed(hashlib.blake2b(b"%d" % n, key=self._bits).digest())
+        return self if n == 1 else Seed(hashlib.blake2b(b"%d" % n, key=self.bits).digest())
 
     def rng(self, purpose: str) -> random.Random:
         """Return a generator of its own for one purpose, so that no two purposes interfere."""
-        return random.Random(hashlib.blake2b(purpose.encode(), key=self._bits).digest())
+        return random.Random(hashlib.blake2b(purpose.encode(), key=self.bits).digest())
 
     @property
     def request_id(self) -> str:
         """The uuid of the request, as the service appends it to refusals."""
-        return str(uuid.UUID(bytes=self._bits[:16], version=4))
+        return str(uuid.UUID(bytes=self.bits[:16], version=4))
 
     @property
     def ray(self) -> str:
         """A `cf-ray` value: 16 hex digits and a place."""
-        return self._bits[16:24].hex() + "-AMS"
+        return self.bits[16:24].hex() + "-AMS"
