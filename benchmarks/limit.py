@@ -14,11 +14,12 @@ from itertools import cycle, islice
 import orjson
 from aiohttp import web
 
-WORDS = "A llama left the barn at dawn and walked until the hills were orange".split()
+TEXT = "A llama left the barn at dawn and walked until the hills were orange"
+WORDS = TEXT.split()
 HELLO = orjson.dumps(
     {
         "result": {
-            "response": " ".join(WORDS),
+            "response": TEXT,
             "usage": {"prompt_tokens": 30, "completion_tokens": 14, "total_tokens": 44},
         },
         "success": True,
@@ -59,7 +60,7 @@ async def handle(request: web.BaseRequest) -> web.StreamResponse:
 
 
 async def serve(port: int, kind: str) -> None:
-    runner: web.BaseRunner[web.Request] | web.ServerRunner
+    runner: web.AppRunner | web.ServerRunner
     if kind == "server":
         runner = web.ServerRunner(web.Server(handle, access_log=None))
     else:

@@ -7,8 +7,11 @@ import gc
 import re
 from array import array
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from time import perf_counter
+from typing import cast
 
 EVENT = b"data: "
 LAST_CHUNK = b"0\r\n\r\n"
@@ -33,8 +36,8 @@ class Seen:
         wall_s: how long the load ran.
         first_s: from each request to the first byte of its answer.
         last_s: from each request to the last byte of its answer.
-        gap_s: from each event to the next one of its stream (paced streams only).
-        late_s: how far each event was behind its own deadline (paced streams only).
+        gap_error_s: how far each gap between two events was from what was asked (paced only).
+        late_s: how far each event was behind its own deadline (paced only).
     """
 
     whole: int = 0
@@ -43,7 +46,7 @@ class Seen:
     wall_s: float = 0.0
     first_s: array[float] = field(default_factory=floats)
     last_s: array[float] = field(default_factory=floats)
-    gap_s: array[float] = field(default_factory=floats)
+    gap_error_s: array[float] = field(default_factory=floats)
     late_s: array[float] = field(default_factory=floats)
 
 
@@ -69,13 +72,15 @@ class Connection(asyncio.Protocol):
     ) -> None:
         self.send, self.expected, self.seen, self.lost = send, events, seen, lost
         self.times = times
-        self.sent_s = 0.0
-        self.asked = False
+        self.head = self.tail = b""
+        self.need: int | None = None
+        self.events, self.asked = 0, False
+        self.sent_s = self.first_s = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the first request."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        # uvloop's transports have the methods, not the class.
+        self.transport = cast(asyncio.Transport, transport)
         self._ask()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -132,7 +137,7 @@ class Connection(asyncio.Protocol):
             self.transport.close()
             return
         self.head = self.tail = b""
-        self.need: int | None = None
+        self.need = None
         self.events, self.first_s, self.asked = 0, 0.0, True
         self.sent_s = perf_counter()
         self.transport.write(request)
@@ -222,10 +227,8 @@ async def paced_streams(
     gc.disable()
     began_s = perf_counter()
     tasks = [loop.create_task(connect(number)) for number in range(streams)]
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(ended.wait(), limit_s)
-    except TimeoutError:
-        pass
     seen.wall_s = perf_counter() - began_s
     gc.enable()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -239,7 +242,7 @@ async def paced_streams(
 
 def _time(connection: Connection, *, itl_s: float, seen: Seen) -> None:
     times = connection.times or floats()
-    seen.gap_s.extend(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+    seen.gap_error_s.extend(abs(later - earlier - itl_s) for earlier, later in pairwise(times))
     seen.late_s.extend(
         at_s - connection.sent_s - itl_s * number for number, at_s in enumerate(times, 1)
     )
