@@ -42,7 +42,7 @@ format: .venv/.dev  ## repair formatting and imports
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
 
-oracle: .venv/.dev  ## judge by Cloudflare's own validator: 20,000 bodies a schema, and record its verdicts
+oracle: .venv/.dev  ## compare with Cloudflare's own validator, 20,000 bodies a version; record its verdicts
 	$(PY) -m tests.oracle.record
 	WORKERSAI_MOCK_REQUIRE_ALL=1 WORKERSAI_MOCK_ORACLE_N=$${WORKERSAI_MOCK_ORACLE_N:-20000} \
 	  $(PY) -m pytest -n $(N) tests/oracle $(ARGS)

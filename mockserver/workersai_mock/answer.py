@@ -19,6 +19,8 @@ from .wire import Stamp, writer_of
 
 JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
+# Assumed: api.cloudflare.com is served by Cloudflare's own edge, which names itself so.
+SERVER = "cloudflare"
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ def refuse(request: Request, refusal: Refusal) -> Answer:
     seed = request.seed
     request_id = seed.request_id
     body, content_type = request.route.surface.refused(refusal, request_id=request_id)
-    headers = {"Content-Type": content_type, "cf-ray": seed.ray}
+    headers = {"Content-Type": content_type, "Server": SERVER, "cf-ray": seed.ray}
     if refusal.layer == "inference":
         headers["cf-ai-req-id"] = request_id
     return Answer(refusal.status, headers, Timeline((body,)), refusal=refusal)
@@ -71,6 +73,7 @@ def say(request: Request, reply: Reply, contract: Contract) -> Answer:
     streamed = request.reading.stream
     headers = {
         "Content-Type": EVENT_STREAM if streamed else JSON,
+        "Server": SERVER,
         "cf-ray": seed.ray,
         "cf-ai-req-id": seed.request_id,
     }

@@ -88,7 +88,9 @@ async def _pour(
 
 
 def chunk(data: bytes) -> bytes:
-    """Return bytes as one chunk of HTTP/1.1's chunked coding."""
+    """Return bytes as one chunk of HTTP/1.1's chunked coding; an empty one would end the body."""
+    if not data:
+        return b""
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TextIO
 
-import orjson
+from workersai_contracts.stringify import to_json
 
 from .notice import notices
 
@@ -75,14 +75,14 @@ def describe(entry: Entry, settings: Settings) -> dict[str, object]:
 
 def json_line(fields: dict[str, object]) -> str:
     """Return one JSON object."""
-    return orjson.dumps(fields).decode()
+    return to_json(fields).decode()
 
 
 def text_line(fields: dict[str, object]) -> str:
     """Return one line for people."""
     clock = str(fields["at"])[11:19]
     if "note" in fields:
-        return f"{clock}   note: {fields['note']}"
+        return _printable(f"{clock}   note: {fields['note']}")
     words = [clock, fields["method"], fields["model"], fields["status"]]
     if "reason" in fields:
         words += [f"refused {fields['code']}:", fields["reason"]]
@@ -93,4 +93,13 @@ def text_line(fields: dict[str, object]) -> str:
     words += [f"n={fields['nth']}"] if "nth" in fields else []
     words += [f"{fields['ms']} ms"]
     words += [f"client left at event {fields['left_at']}"] if "left_at" in fields else []
-    return "  ".join(map(str, words))
+    return _printable("  ".join(map(str, words)))
+
+
+def _printable(text: str) -> str:
+    """Keep a line one line, and a terminal safe from what a path or a body holds."""
+    return (
+        text
+        if text.isprintable()
+        else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from aiohttp import HttpVersion11, web
@@ -12,14 +13,13 @@ from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
 from . import cors, misuse
-from .answer import Answer, refuse, say
+from .answer import SERVER, Answer, refuse, say
 from .contract import Contract
-from .control import read_control
 from .deliver import Delivery, deliver
-from .errors import SettingError
 from .gate import first_refusal
+from .head import Head, read_head
 from .journal import Entry
-from .request import Request, Route
+from .request import NO_CONTROL, Request, Route
 from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
@@ -29,8 +29,6 @@ from .wheel import Wheel
 
 Listener = Callable[[Tenant, Entry], None]
 
-# Assumed: api.cloudflare.com is served by Cloudflare's own edge, which names itself so.
-SERVER = "cloudflare"
 # An answer that is a function of the request alone is kept with it; few variants are in use.
 MAX_KEPT = 8
 
@@ -49,26 +47,27 @@ class Mock:
         self.state: State = state or MemoryState(settings)
         self.surfaces: tuple[Surface, ...] = (Native(),)
         self.listeners: list[Listener] = []
+        # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
+        self.head = lru_cache(maxsize=1024)(read_head)
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
         started_s = asyncio.get_running_loop().time()
         convenience = self.settings.convenience
         if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
-            return web.Response(status=204, headers=cors.preflight(http.headers))
-        body, too_large = await read_body(http)
-        request = self.read(http.method, http.raw_path, http.headers, body)
-        answer = refuse(request, too_large) if too_large else self.answer(request)
-        headers = {**answer.headers, "Server": SERVER}
-        if convenience and "Origin" in http.headers:
-            headers |= cors.exposed(answer.headers)
-        entry = request.tenant.journal.open(
-            request,
-            headers=http.raw_headers,
-            answer=answer,
-            at_s=self.settings.clock.now(),
-        )
+            allowed = {**cors.preflight(http.headers), "Server": SERVER}
+            return web.Response(status=204, headers=allowed)
+        head = self.head(http.raw_headers)
+        body, unread = await read_body(http, head)
+        request = self.read(http.method, http.raw_path, head, body)
+        if unread:
+            request.reading = replace(request.reading, refusal=unread)
+        answer = self.answer(request)
+        headers = answer.headers
+        if convenience and head.from_browser:
+            headers = {**headers, **cors.exposed(headers)}
+        entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
         delivery = Delivery()
         try:
             return await deliver(
@@ -83,26 +82,24 @@ class Mock:
             for listener in self.listeners:
                 listener(request.tenant, entry)
 
-    def read(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Request:
+    def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
         route = self.route(method, path)
         return Request(
             method=method,
             path=path,
             route=route,
-            headers=headers,
+            head=head,
             body=body,
-            tenant=self.state.tenant(self._tenant_name(route, headers)),
+            tenant=self.state.tenant(self._tenant_name(route, head)),
             reading=self.contract.read(route.model_id, body),
+            control=head.control if self.settings.request_control else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request: the first shut gate's refusal, or a reply."""
-        if self.settings.request_control:
-            try:
-                request.control = read_control(request.headers)
-            except SettingError as error:
-                return refuse(request, misuse.CONTROL.filled(detail=str(error)))
+        if request.head.control_error and self.settings.request_control:
+            return refuse(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if self.settings.vary:
             request.nth = request.tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
@@ -129,22 +126,23 @@ class Mock:
                 return found
         return Nowhere().find_route(method, path)
 
-    def _tenant_name(self, route: Route, headers: Mapping[str, str]) -> str:
+    def _tenant_name(self, route: Route, head: Head) -> str:
         match self.settings.tenants:
             case "token":
-                return headers.get("Authorization", "").removeprefix("Bearer ")
+                return (head.bearer or "").removeprefix("Bearer ")
             case "account":
                 return route.account
             case "one":
                 return "default"
 
 
-async def read_body(http: web.BaseRequest) -> tuple[bytes, Refusal | None]:
-    """Return the body, or nothing and the refusal of one that is too large."""
-    waits = http.headers.get("Expect", "").lower() == "100-continue"
-    if waits and http.transport and http.version >= HttpVersion11:
+async def read_body(http: web.BaseRequest, head: Head) -> tuple[bytes, Refusal | None]:
+    """Return the body, or nothing and why it cannot be read; the gates before it come first."""
+    if head.expects_continue and http.transport and http.version >= HttpVersion11:
         http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     try:
         return await http.read(), None
     except web.HTTPRequestEntityTooLarge:
         return b"", refusal.BODY_TOO_LARGE
+    except web.RequestPayloadError:  # a content coding or a chunk that cannot be decoded
+        return b"", refusal.INVALID_JSON

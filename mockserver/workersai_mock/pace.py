@@ -8,6 +8,9 @@ from .errors import SettingError
 from .request import Control
 from .timeline import Timeline
 
+# Eleven days; it keeps infinity and what is no number away from timers.
+MAX_S = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -22,6 +25,12 @@ class Pace:
     ttft_s: float = 0.0
     itl_s: float = 0.0
     jitter: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("ttft_s", "itl_s", "jitter"):
+            value = getattr(self, name)
+            if not 0 <= value <= MAX_S:
+                raise SettingError(f"a pace has no {name} of {value}: from 0 to {MAX_S}")
 
     @property
     def instant(self) -> bool:

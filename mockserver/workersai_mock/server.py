@@ -93,9 +93,12 @@ class MockServer:
             site = web.TCPSite(runner, host, self.port, backlog=BACKLOG)
             try:
                 await site.start()
-            except OSError as error:
-                if number:
-                    continue  # a machine without IPv6 still has its first address
+            except (OSError, UnicodeError) as error:
+                # A machine without IPv6 still has its first address; another server on the
+                # second one would get the requests of whoever calls `localhost`.
+                taken = self.settings.port and getattr(error, "errno", None) == errno.EADDRINUSE
+                if number and not taken:
+                    continue
                 raise ListenError(_why(host, self.port, error)) from error
             self.port = runner.addresses[0][1]
 
@@ -157,8 +160,8 @@ class LoopThread:
         self._loop.close()
 
 
-def _why(host: str, port: int, error: OSError) -> str:
-    reason = error.strerror or str(error)
-    if error.errno == errno.EADDRINUSE:
+def _why(host: str, port: int, error: OSError | UnicodeError) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    if getattr(error, "errno", None) == errno.EADDRINUSE:
         reason = "the port is in use; choose another with --port, or 0 for any free one"
     return f"cannot listen on {host}:{port}: {reason}"

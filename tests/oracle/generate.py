@@ -58,20 +58,23 @@ class Author:
                 yield b'{"messages":[{"role":"a","content":' + text.encode() + b"}]}"
         for branch in _branches(self.schema):
             for name, part in branch.get("properties", {}).items():
-                for near in _near_bounds(part):
+                for near in _near_bounds(part if isinstance(part, dict) else {}):
                     whole = self.value(branch)
                     kept = [pair for pair in whole.pairs if pair[0] != name]
                     yield self.text(Members([*kept, (name, near)])).encode()
 
-    def value(self, schema: Mapping[str, Any]) -> Any:
+    def value(self, schema: Mapping[str, Any] | bool) -> Any:
         """Return a value that the schema's keywords allow, mostly."""
+        if isinstance(schema, bool):
+            return self.hostile()
         for keyword in ("oneOf", "anyOf"):
             if keyword in schema:
-                rest = {key: value for key, value in schema.items() if key != keyword}
-                return self.value({**rest, **self.draw.choice(schema[keyword])})
-        if schema.get("enum"):
+                return self.chosen(schema, keyword=keyword)
+        if schema.get("enum") and self.draw.random() < 0.9:
             return self.draw.choice(schema["enum"])
-        kind = schema.get("type", "object" if "properties" in schema else "string")
+        if "const" in schema and self.draw.random() < 0.5:
+            return schema["const"]
+        kind = str(schema.get("type", "object" if "properties" in schema else "string"))
         writer: Callable[[Mapping[str, Any]], Any] = {
             "object": self.members,
             "array": self.items,
@@ -79,6 +82,16 @@ class Author:
             "number": self.number,
         }.get(kind, self.scalar)
         return writer(schema)
+
+    def chosen(self, schema: Mapping[str, Any], *, keyword: str) -> Any:
+        """Return what one branch allows, or now and then what two do together."""
+        rest = {key: value for key, value in schema.items() if key != keyword}
+        value = self.value({**rest, **self.draw.choice(schema[keyword])})
+        if isinstance(value, Members) and self.draw.random() < 0.2:
+            other = self.value({**rest, **self.draw.choice(schema[keyword])})
+            if isinstance(other, Members):
+                return Members(value.pairs + other.pairs)
+        return value
 
     def members(self, schema: Mapping[str, Any]) -> Members:
         """Return an object with what is required and some of the rest."""
@@ -195,9 +208,11 @@ def _near_bounds(schema: Mapping[str, Any]) -> Iterator[Any]:
             yield from (bound, bound - 1, bound + 1, bound + 1e-9, bound - 1e-9, Raw(f"{bound}e0"))
     if (least := schema.get("minLength")) is not None:
         yield from ("a" * least, "a" * (least - 1), Raw('"' + "\\ud800" * least + '"'))
-    if (most := schema.get("maxLength")) is not None:
+    if most := int(schema.get("maxLength", 0)):
         yield from ("a" * most, "a" * (most + 1), "😀" * (most // 2), "é" * most)
-        yield "😀" * (most // 2) + "a"
+        yield from ("😀" * (most // 2) + "a", "😀" * (most // 2 + 1))
+    if "enum" in schema:
+        yield from map(Raw, NUMBERS)
     yield from (None, Raw("1.5"), Raw("1e400"), [], Members([]), "text", True)
 
 
@@ -214,6 +229,8 @@ def _text(value: Any, *, comma: str, colon: str) -> str:
             for key, member in value.pairs
         )
         return "{" + comma.join(pairs) + "}"
+    if isinstance(value, dict):
+        return _text(Members(list(value.items())), comma=comma, colon=colon)
     if isinstance(value, list):
         return "[" + comma.join(_text(item, comma=comma, colon=colon) for item in value) + "]"
     return json.dumps(value, ensure_ascii=False)

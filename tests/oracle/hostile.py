@@ -67,17 +67,18 @@ NESTED = (
     '[{"toString":1}]',
     '{"valueOf":1}',
     '{"length":2}',
+    '{"b":1,"4294967295":"a","4294967294":"b","a":2,"01":3,"10":4,"9":"c","0":{}}',
     '{"0":"a","role":"user"}',
     '{"__proto__":{"role":"user","content":"a"}}',
     '{"constructor":null}',
     '[{"type":"text","text":"a"}]',
     '{"type":"object","properties":{"a":{"type":"string","description":"b"}}}',
 )
-KEYS = [
+KEYS: list[str | Raw] = [
     *_words(
-        "__proto__ constructor toString valueOf hasOwnProperty length 0 1 10 01 4294967294 4294967295"
-        " a/b a/type x/constructor x/__proto__ x/toString a/ / prompt messages role content type name"
-        " description tools 😀 extra"
+        "__proto__ constructor toString valueOf hasOwnProperty length 0 1 10 01 4294967294"
+        " 4294967295 a/b a/type x/constructor x/__proto__ x/toString a/ / prompt messages role"
+        " content type name description tools 😀 extra"
     ),
     "",
     Raw('"\\ud800"'),

@@ -1,6 +1,7 @@
 """The live oracle: Node from its wheel, the library from npm; installed once, then kept."""
 
 import base64
+import contextlib
 import functools
 import importlib.util
 import json
@@ -13,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BUILD = HERE.parents[1] / "build" / "oracle"
-LIBRARY = Path("node_modules/@cloudflare/cabidela")
+LIBRARY = "@cloudflare/cabidela"
 
 Verdict = str | bool | None
 """None: accepted; a text: refused with it; False: no JSON."""
@@ -44,14 +45,22 @@ def ask(schema: Mapping[str, object], *, bodies: Sequence[bytes]) -> list[Verdic
 
 @functools.cache
 def install() -> Path:
-    """Return the library's folder, installed by npm as the lock file says where it is not yet."""
-    if not _is_installed(BUILD):
+    """Return the library's folder, installed by npm as the lock file says where it is not yet.
+
+    Raises:
+        OracleMissingError: npm could not.
+    """
+    version: str = json.loads((HERE / "package.json").read_text())["dependencies"][LIBRARY]
+    home = BUILD / version
+    if not home.exists():
         BUILD.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=BUILD.parent) as folder:
-            _run_npm(Path(folder))
-            # Another test process may be doing the same: the last one to finish wins.
-            shutil.copytree(folder, BUILD, dirs_exist_ok=True)
-    return BUILD / LIBRARY
+        with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+            made = Path(folder) / "made"
+            _run_npm(made)
+            # Another test process may have been first: what it made is the same.
+            with contextlib.suppress(OSError):
+                made.rename(home)
+    return home / "node_modules" / LIBRARY
 
 
 def node() -> Path:
@@ -67,26 +76,14 @@ def node() -> Path:
     return folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
 
 
-def _is_installed(folder: Path) -> bool:
-    found = folder / LIBRARY / "package.json"
-    if not found.exists():
-        return False
-    wanted = json.loads((HERE / "package.json").read_text())["dependencies"]
-    version: object = json.loads(found.read_text())["version"]
-    return version == wanted["@cloudflare/cabidela"]
-
-
 def _run_npm(folder: Path) -> None:
+    folder.mkdir()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, folder)
     program = node()
     root = program.parent if os.name == "nt" else program.parents[1] / "lib"
     npm = root / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [program, npm, "ci", "--no-audit", "--no-fund", "--fetch-retries=0"]
-    path = f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run(
-        command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, timeout=120
-    )
+    options = ["ci", "--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=20000"]
+    done = subprocess.run([str(program), str(npm), *options], cwd=folder, capture_output=True)
     if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        raise OracleMissingError(f"npm could not install the library: {lines[-1:]}")
+        raise OracleMissingError(f"npm could not install {LIBRARY} (exit code {done.returncode})")

@@ -11,6 +11,7 @@ from typing import Any
 from tests.oracle.generate import generate_bodies
 from tests.oracle.node import Verdict, ask
 from tests.oracle.schema import find_schemas, is_version
+from tests.oracle.synthetic import SYNTHETIC
 
 from workersai_contracts.errors import InvalidJsonError
 from workersai_contracts.json_text import read_json
@@ -19,7 +20,7 @@ from workersai_contracts.validator import compile_schema
 SEED = "validator"
 VERSION = 1
 _FOLDER = Path(__file__).with_name("recorded")
-_LONGEST = 2500
+_LONGEST = 1200
 
 
 def read_recorded(name: str) -> list[tuple[bytes, Verdict]]:
@@ -61,7 +62,7 @@ def differences(
 
 def write_recorded(name: str, *, schema: Mapping[str, Any]) -> None:
     """Ask the oracle anew and keep its verdicts on the shorter bodies."""
-    count = 800 if is_version(name) else 60
+    count = 400 if is_version(name) else 150 if name in SYNTHETIC else 60
     drawn = generate_bodies(schema, count=8 * count, seed=f"recorded {name}")
     bodies = list(dict.fromkeys(body for body in drawn if len(body) <= _LONGEST))
     kept = bodies[:: max(1, len(bodies) // count)][:count]

@@ -153,7 +153,7 @@ def count_keys(value: object) -> int:
     Raises:
         JsError: `value` is null.
     """
-    if value is None or value is UNDEFINED:
+    if value is None:
         raise JsError(_NOT_AN_OBJECT)
     if isinstance(value, str):
         return length_of(value)

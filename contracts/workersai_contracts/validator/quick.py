@@ -90,7 +90,7 @@ def _array(rules: Rules) -> Count:
 
     def count(value: object) -> int:
         if type(value) is list:
-            if is_binary(value):
+            if not (value and type(value[0]) is dict) and is_binary(value):
                 return whole(value)
             matches = 0
             for entry in value:
@@ -125,6 +125,9 @@ def _object(rules: Rules) -> Count:
             value = {}
         if type(value) is not dict:
             return UNSURE
+        for key in required:
+            if key not in value:
+                return THROWS
         matches = wanted = 0
         for key, entry in value.items():
             part = get_member(key)

@@ -40,8 +40,9 @@ def read_config(ctx: click.Context, param: click.Parameter, path: str | None) ->
     return path
 
 
-def _names(ctx: click.Context) -> frozenset[str]:
-    return frozenset(p.name for p in ctx.command.params if p.name and p.name != "config")
+def _names(ctx: click.Context) -> dict[str, click.Option]:
+    options = [p for p in ctx.command.params if isinstance(p, click.Option) and p.name != "config"]
+    return {option.opts[0].removeprefix("--"): option for option in options}
 
 
 OPTIONS = (
@@ -77,7 +78,13 @@ OPTIONS = (
         default="as-published",
         help="Serve retired models, or answer 410/5028 as the live API does today.",
     ),
-    click.option("--token", "tokens", multiple=True, help="Let in only this bearer token."),
+    click.option(
+        "--token",
+        "tokens",
+        multiple=True,
+        envvar="WORKERSAI_MOCK_TOKEN",
+        help="Let in only this bearer token.",
+    ),
     click.option("--strict-path", is_flag=True, help="Refuse %2F in a model id with 400/7000."),
     click.option(
         "--convenience/--no-convenience",
@@ -94,6 +101,7 @@ OPTIONS = (
         "--model",
         "models",
         multiple=True,
+        envvar="WORKERSAI_MOCK_MODEL",
         metavar="NEW=LIKE|FILE",
         help="Add a model that is like another, or one from a JSON file.",
     ),

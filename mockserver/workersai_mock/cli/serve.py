@@ -18,7 +18,7 @@ from ..log import LogFormat
 from ..loop import loop_factory
 from ..server import MockServer
 from ..settings import Settings
-from .failure import one_line
+from .failure import Misuse, one_line
 from .option import CONTEXT, settings_of, shared_options
 
 BOTH = ("127.0.0.1", "::1")
@@ -27,7 +27,12 @@ READY_VERSION = 1
 
 @click.command("serve", context_settings=CONTEXT)
 @click.option(
-    "--host", "hosts", multiple=True, default=BOTH, help="Address to listen on; repeatable."
+    "--host",
+    "hosts",
+    multiple=True,
+    default=BOTH,
+    envvar="WORKERSAI_MOCK_HOST",
+    help="Address to listen on; repeatable.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8790, help="0 takes any free one.")
 @click.option("--ready-file", type=click.Path(), help="Write {url, pid, seed} here once listening.")
@@ -38,7 +43,12 @@ READY_VERSION = 1
     help="What keeps one client's journal and quota apart from another's.",
 )
 @click.option(
-    "--log", "log_format", type=click.Choice(["text", "json", "off"]), default="text", help="How."
+    "--log",
+    "log_format",
+    type=click.Choice(["text", "json", "off"]),
+    default="text",
+    envvar="WORKERSAI_MOCK_LOG",
+    help="How.",
 )
 @click.option(
     "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
@@ -97,7 +107,7 @@ def write_ready_file(path: Path, server: MockServer) -> None:
         part.write_bytes(orjson.dumps(ready) + b"\n")
         part.replace(path)
     except OSError as error:
-        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
+        raise Misuse(f"cannot write {path}: {error.strerror}") from None
 
 
 def _on_signals(stop: asyncio.Event) -> None:
