@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,10 +42,15 @@ class Process:
     def __init__(self, command: tuple[str, ...], *, request: bytes) -> None:
         self.port = _free_port()
         argv = [part.replace("{port}", str(self.port)) for part in command]
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         began_s = time.perf_counter()
         with core(SERVER_CORE):
             self._popen = subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
         try:
             self._wait(request, until_s=began_s + START_LIMIT_S)
@@ -71,7 +77,9 @@ class Process:
             except OSError:
                 pass
             time.sleep(0.002)
-        raise RuntimeError(f"no answer with status 200 from {self._popen.args!r}")
+        self._log.seek(0)
+        said = self._log.read()[-500:].decode(errors="replace")
+        raise RuntimeError(f"no answer with status 200 from {self._popen.args!r}\n{said}")
 
     def cpu_s(self) -> float | None:
         """Return the CPU seconds used so far; None where there is no /proc."""
@@ -91,6 +99,7 @@ class Process:
         except subprocess.TimeoutExpired:
             self._popen.kill()
             self._popen.wait()
+        self._log.close()
 
     def _stats(self) -> Iterator[list[str]]:
         """Yield /proc/PID/stat of the process and its children, from the third field on."""

@@ -40,7 +40,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
     if options.quick:
         options.rounds, options.seconds = 1, 1
         options.connections, options.sizes = "32", "128"
-        options.paced, options.journal = "200:50:20", 2_000
+        options.paced = "200:50:20"
     return Plan(
         scenarios=options.scenarios.split(","),
         seconds=options.seconds,
