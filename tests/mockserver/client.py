@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any, NamedTuple
 
-from multidict import CIMultiDict
-
 from workersai_mock.answer import Answer
+from workersai_mock.head import Head, read_head
 from workersai_mock.mock import Mock
 from workersai_mock.server import MockServer
 from workersai_mock.settings import ACCOUNT_ID, MODEL_ID
@@ -47,6 +46,11 @@ def encoded(body: Body) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
 
 
+def head_of(headers: Mapping[str, str]) -> Head:
+    """Return headers as the mock understands them."""
+    return read_head(tuple((k.encode(), v.encode()) for k, v in headers.items()))
+
+
 def ask(
     mock: Mock,
     body: Body,
@@ -56,7 +60,7 @@ def ask(
     headers: Mapping[str, str] = AUTH,
 ) -> Answer:
     """Send a request down the line, without a socket."""
-    return mock.answer(mock.read(method, path, CIMultiDict(headers), encoded(body)))
+    return mock.answer(mock.read(method, path, head_of(headers), encoded(body)))
 
 
 def said(mock: Mock, body: Body, **request: Any) -> str:

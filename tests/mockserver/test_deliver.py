@@ -10,14 +10,14 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from workersai_mock.answer import Answer
-from workersai_mock.deliver import Delivery, batched, chunk, deliver
+from workersai_mock.deliver import Delivery, batched, deliver
 from workersai_mock.journal import Entry
 from workersai_mock.pace import Pace
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
 from workersai_mock.state import Tenant
 from workersai_mock.timeline import Timeline
-from workersai_mock.wheel import Wheel
+from workersai_mock.wheel import Wheel, chunk
 
 from .client import TIMEOUT_S, call, connect, raw, read_until, receive
 from .conftest import Serve

@@ -3,19 +3,20 @@ from typing import Any
 import pytest
 
 from workersai_mock.clock import ManualClock
-from workersai_mock.journal import REDACTED, Journal, redacted
+from workersai_mock.head import REDACTED, redacted
+from workersai_mock.journal import Journal
 from workersai_mock.mock import Mock
 from workersai_mock.reply import Text
 from workersai_mock.settings import Settings
 from workersai_mock.state import MAX_COUNTED, MemoryState, Tenant
 
-from .client import AUTH, PATH, ask, call
+from .client import AUTH, PATH, ask, call, head_of
 from .conftest import Serve
 
 
 def write(journal: Journal, mock: Mock, body: bytes) -> None:
-    request = mock.read("POST", PATH, AUTH, body)
-    journal.open(request, headers=(), answer=mock.answer(request), at_s=1.0)
+    request = mock.read("POST", PATH, head_of(AUTH), body)
+    journal.open(request, answer=mock.answer(request), at_s=1.0)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_tenants_are_told_apart(tenants: Any, names: list[str]) -> None:
     ]
 
     found = [
-        mock.read("POST", f"/client/v4/accounts/{account}/ai/run/m", sent, b"").tenant.name
+        mock.read("POST", f"/client/v4/accounts/{account}/ai/run/m", head_of(sent), b"").tenant.name
         for account, sent in zip(accounts, headers, strict=True)
     ]
 

@@ -16,7 +16,7 @@ from workersai_mock.reply import Text
 from workersai_mock.settings import MODEL_ID, Settings
 from workersai_mock.surfaces.native import Native
 
-from .client import AUTH, PATH, RUN, Body
+from .client import AUTH, PATH, RUN, Body, head_of
 
 GOOD: Body = {"prompt": "hi", "raw": True}
 
@@ -34,11 +34,8 @@ class Desk:
         path, method = request.get("path", PATH), request.get("method", "POST")
         headers = request.get("headers", AUTH)
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        read = self.mock.read(method, path, headers, data)
-        pairs = tuple((k.encode(), v.encode()) for k, v in headers.items())
-        entry = read.tenant.journal.open(
-            read, headers=pairs, answer=self.mock.answer(read), at_s=0.0
-        )
+        read = self.mock.read(method, path, head_of(headers), data)
+        entry = read.tenant.journal.open(read, answer=self.mock.answer(read), at_s=0.0)
         entry.duration_s = 0.01234
         if left is not None:
             entry.left, entry.delivered = True, left

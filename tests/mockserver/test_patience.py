@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import socket
 import asyncio
 import io
+import socket
 from collections.abc import Callable
 from random import Random
 
