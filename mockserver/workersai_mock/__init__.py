@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .clock import Clock, ManualClock, SystemClock
-    from .errors import ListenError, MissingExtraError, MockError, SettingError
+    from .errors import ListenError, MissingExtraError, MockError, SettingError, StubError
     from .journal import Entry, Journal
+    from .matcher import Matcher, contains
     from .pace import INSTANT, LARGE_MODEL, SMALL_MODEL, Pace
-    from .reply import Echo, Markdown, Prose, Reply, Text
+    from .reply import Echo, Json, Markdown, Prose, Reply, Result, Text, ToolCall
     from .server import MockServer
     from .settings import ACCOUNT_ID, MODEL_ID, TOKEN, Settings
+    from .workersai import WorkersAI
 
     __version__: str
 else:
@@ -22,12 +24,20 @@ else:
         __name__,
         {
             "clock": ("Clock", "ManualClock", "SystemClock"),
-            "errors": ("ListenError", "MissingExtraError", "MockError", "SettingError"),
+            "errors": (
+                "ListenError",
+                "MissingExtraError",
+                "MockError",
+                "SettingError",
+                "StubError",
+            ),
+            "matcher": ("Matcher", "contains"),
             "journal": ("Entry", "Journal"),
             "pace": ("INSTANT", "LARGE_MODEL", "SMALL_MODEL", "Pace"),
-            "reply": ("Echo", "Markdown", "Prose", "Reply", "Text"),
+            "reply": ("Echo", "Json", "Markdown", "Prose", "Reply", "Result", "Text", "ToolCall"),
             "server": ("MockServer",),
             "settings": ("ACCOUNT_ID", "MODEL_ID", "TOKEN", "Settings"),
+            "workersai": ("WorkersAI",),
         },
     )
 
@@ -42,18 +52,25 @@ __all__ = [
     "Echo",
     "Entry",
     "Journal",
+    "Json",
     "ListenError",
     "ManualClock",
     "Markdown",
+    "Matcher",
     "MissingExtraError",
     "MockError",
     "MockServer",
     "Pace",
     "Prose",
     "Reply",
+    "Result",
     "SettingError",
     "Settings",
+    "StubError",
     "SystemClock",
     "Text",
+    "ToolCall",
+    "WorkersAI",
     "__version__",
+    "contains",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from workersai_contracts import refusal
@@ -76,8 +76,8 @@ def model_facts(model: Model) -> Iterator[tuple[str, str, Provenance]]:
         yield name, value, model.provenance_of(name)
 
 
-def markdown() -> str:
-    """Return the page `docs/fidelity.md`."""
+def markdown(found: Iterable[Row]) -> str:
+    """Return rows as a page; all of them are `docs/fidelity.md`."""
     lines = [
         "# Fidelity",
         "",
@@ -92,7 +92,7 @@ def markdown() -> str:
         "  `--no-convenience` turns these off.",
     ]
     section = ""
-    for row in rows():
+    for row in found:
         if row.section != section:
             section = row.section
             lines += ["", f"## {section}", "", f"| {' | '.join(HEADS)} |", "|---|---|---|---|---|"]

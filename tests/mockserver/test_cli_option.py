@@ -92,6 +92,10 @@ VALUES: dict[str, tuple[str, object]] = {
     "--tokenizer": (__file__, __file__),
     "--request-control": ("false", False),
     "--pace": ("instant", "instant"),
+    "--fault": ("stall", ("stall",)),
+    "--quirks": ("observed", ("observed",)),
+    "--fragment": ("worst", ("worst",)),
+    "--max-stall": ("7", 7.0),
 }
 
 
@@ -197,7 +201,7 @@ def test_random_seed_implies_vary() -> None:
 
 def test_parts_of_a_pace_are_replaced() -> None:
     assert pace_of("instant", 1.0, 4.0) == Pace(1.0, 0.25)
-    assert pace_of("small-model", None, None) is SMALL_MODEL
+    assert pace_of("small-model", None, None) == SMALL_MODEL
 
 
 @pytest.mark.parametrize(
@@ -255,5 +259,6 @@ def test_every_shared_option_reaches_the_settings() -> None:
         request_control=False,
         reply=Text("x"),
         pace=SMALL_MODEL,
+        max_stall_s=120.0,
         clock=got.clock,
     )

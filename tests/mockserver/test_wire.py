@@ -41,6 +41,7 @@ def test_bytes_of_a_stream(wire: str) -> None:
     assert answer.timeline.body == STREAMS[wire]
     assert answer.headers == {
         "Content-Type": "text/event-stream",
+        "Server": "cloudflare",
         "cf-ray": "2a601e26c704cecd-AMS",
         "cf-ai-req-id": "8ad285c9-8efc-47e4-9ac2-b82407ae0042",
     }
@@ -53,6 +54,7 @@ def test_bytes_of_a_result(wire: str) -> None:
     assert answer.timeline.body == RESULTS[wire]
     assert answer.headers == {
         "Content-Type": "application/json",
+        "Server": "cloudflare",
         "cf-ray": "2a601e26c704cecd-AMS",
         "cf-ai-req-id": "8ad285c9-8efc-47e4-9ac2-b82407ae0042",
     }
@@ -171,7 +173,7 @@ def test_bytes_of_a_refusal_of_the_edge() -> None:
         b'{"result":null,"success":false,"errors":[{"code":7001,'
         b'"message":"GET not supported for requested URI."}],"messages":[]}'
     )
-    assert set(answer.headers) == {"Content-Type", "cf-ray"}
+    assert set(answer.headers) == {"Content-Type", "Server", "cf-ray"}
 
 
 def test_text_is_written_as_json_writes_it() -> None:
