@@ -122,6 +122,7 @@ OPTIONS = (
     click.option(
         "--quirks",
         multiple=True,
+        envvar="WORKERSAI_MOCK_QUIRK",
         metavar="NAME|observed",
         help="Oddities of real servers; `observed` is all that were seen of this one.",
     ),
