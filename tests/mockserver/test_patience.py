@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import socket
 from collections.abc import Callable
 from random import Random
 

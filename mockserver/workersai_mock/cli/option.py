@@ -122,7 +122,7 @@ OPTIONS = (
     click.option(
         "--quirks",
         multiple=True,
-        envvar="WORKERSAI_MOCK_QUIRK",
+        envvar="WORKERSAI_MOCK_QUIRKS",
         metavar="NAME|observed",
         help="Oddities of real servers; `observed` is all that were seen of this one.",
     ),
