@@ -105,7 +105,7 @@ class Mock:
             body=body,
             tenant=self.state.tenant(self._tenant_name(route, head)),
             reading=self.contract.read(route.model_id, body),
-            control=head.control if self.settings.request_control else NO_CONTROL,
+            control=head.control if self.settings.controllable else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
@@ -113,7 +113,7 @@ class Mock:
         tenant = request.tenant
         if tenant.ended:
             return straggle(request)
-        if request.head.control_error and self.settings.request_control:
+        if request.head.control_error and self.settings.controllable:
             return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
