@@ -37,7 +37,7 @@ async def deliver(
     wheel: Wheel,
     started_s: float,
     delivery: Delivery,
-    max_stall_s: float = 0.0,
+    max_stall_s: float,
 ) -> web.StreamResponse:
     """Send an answer when it is due; a client that leaves ends it and is told in `delivery`."""
     answer = slowed(answer, others=wheel.streams)
@@ -95,7 +95,7 @@ async def _pour(
     total, progress = len(timeline), [1]
     if chunked and timeline.at_s is None:
         if answer.batches is None:
-            answer.batches = batched(timeline.data[1:])
+            answer.batches = batched(timeline.data)
         progress = [0]
         pouring = wheel.pour(transport, answer.batches, None, progress=progress)
         wanted, per_write, first = len(answer.batches), BATCH_FRAMES, 1
@@ -119,8 +119,8 @@ async def _pour(
 
 
 def batched(frames: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return what is due at once as few writes; each frame stays an HTTP chunk of its own."""
+    """Return what is due at once, but for the first frame, as few writes of a chunk per frame."""
     return tuple(
         b"".join(map(chunk, frames[i : i + BATCH_FRAMES]))
-        for i in range(0, len(frames), BATCH_FRAMES)
+        for i in range(1, len(frames), BATCH_FRAMES)
     )
