@@ -42,8 +42,8 @@ def connect_ex(host: str) -> object:
 
 SYNC: dict[str, Callable[[str], object]] = {
     "getaddrinfo": lambda host: socket.getaddrinfo(host, 443),
-    "gethostbyname": socket.gethostbyname,
-    "gethostbyname_ex": socket.gethostbyname_ex,
+    "gethostbyname": lambda host: socket.gethostbyname(host),
+    "gethostbyname_ex": lambda host: socket.gethostbyname_ex(host),
     "create_connection": lambda host: socket.create_connection((host, 443), 1),
     "connect": connect,
     "connect_ex": connect_ex,
