@@ -6,9 +6,8 @@ the default. Ini keys are `workersai_<name>`; flags are `--workersai-<name>`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import pytest
@@ -141,6 +140,12 @@ PER_TEST = TENANT + POLICIES + PROCESS
 SERVER = (
     Option("host", "127.0.0.1", text, "the address that the server listens on"),
     Option("port", 0, integer, "its port; 0 takes any free one"),
+    Option(
+        "session",
+        False,
+        switch,
+        "point the environment at the mock before tests are imported, for clients built there",
+    ),
 )
 
 
@@ -185,7 +190,11 @@ def flags(config: pytest.Config) -> dict[str, Any]:
 
 
 def overlay(
-    below: Mapping[str, Any], said: Mapping[str, Any], *, source: str, options: tuple[Option, ...]
+    below: Mapping[str, Any],
+    said: Mapping[str, Any],
+    *,
+    source: str,
+    options: tuple[Option, ...] = PER_TEST,
 ) -> dict[str, Any]:
     """Return the values with those of a fixture or a marker over them, checked.
 
@@ -196,12 +205,17 @@ def overlay(
     values = dict(below)
     for name, value in said.items():
         if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
-            raise pytest.UsageError(f"{source} has no option {name!r}; {hint}")
+            raise pytest.UsageError(f"{source} has no option {name!r}; {_hint(name, known)}")
         option = known[name]
         values[name] = value if value is None else _read(option, value, f"{source}: {name}")
     return values
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches  # only a mistake needs it
+
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
 
 
 def _read(option: Option, value: Any, source: str) -> Any:
