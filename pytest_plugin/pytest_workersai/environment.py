@@ -50,7 +50,8 @@ def unproxied(environ: Mapping[str, str], loopback: str) -> dict[str, str]:
     """
     ours = (loopback, *sorted(HOSTS))
     return {
-        name: ",".join(filter(None, (environ.get(name), *ours))) for name in ("NO_PROXY", "no_proxy")
+        name: ",".join(filter(None, (environ.get(name), *ours)))
+        for name in ("NO_PROXY", "no_proxy")
     }
 
 

@@ -85,6 +85,13 @@ def names(value: Any) -> tuple[str, ...]:
     return tuple(map(text, value))
 
 
+def values(value: Any) -> tuple[Any, ...]:
+    """Take several values as they are."""
+    if isinstance(value, str):
+        raise ValueError("it takes values, which only a marker or a fixture can give")
+    return tuple(value)
+
+
 def anything(value: Any) -> Any:
     """Take a value as it is."""
     return value
@@ -109,12 +116,22 @@ TENANT = (
     Option("convenience", True, switch, "be kinder than what is known of the service"),
     Option("quota", False, switch, "enforce requests a minute and neurons a day"),
     Option("neurons_per_1k_tokens", None, number, "the rate for models without a price"),
+    Option("reply", "prose", anything, "what answers: `prose`, `echo`, `markdown`, or a reply"),
+    Option("locale", "en_US", text, "language of the prose"),
+    Option("pace", "instant", anything, "`instant`, `small-model`, `large-model`, or a Pace"),
+    Option("models", (), values, "further models, as values; not in ini"),
+    Option("twists", (), values, "what happens to every answer, as values; not in ini"),
+    Option("tokenizer", None, anything, "counts and cuts text, as a value; not in ini"),
 )
+# But for `contracts` and `blocked` the names are those of the mock's kinds of findings.
 POLICIES = (
-    Option("unused", "error", POLICY, "a stub that nothing asked for"),
+    Option("unused_stub", "error", POLICY, "a stub that nothing asked for"),
     Option("unmatched", "error", POLICY, "a request that no stub matched"),
     Option("refused", "error", POLICY, "a request refused without being told to"),
-    Option("raised", "error", POLICY, "an error raised inside a stub's callable"),
+    Option("stub_failed", "error", POLICY, "an error raised inside a stub's callable"),
+    Option("off_contract", "error", POLICY, "a callable's answer that the model never gives"),
+    Option("blocked", "error", POLICY, "an attempt to reach a blocked host"),
+    Option("straggler", "error", POLICY, "a request with the token of a test that has ended"),
     Option(
         "contracts",
         "warn",
@@ -122,9 +139,9 @@ POLICIES = (
         "a request that the published schema forbids though the service lets it pass",
         flag=True,
     ),
-    Option("roles", "warn", POLICY, "a message whose role the model's template silently drops"),
-    Option("stragglers", "error", POLICY, "a request with the token of a test that has ended"),
-    Option("blocked", "error", POLICY, "an attempt to reach a blocked host"),
+    Option("dropped_role", "warn", POLICY, "a message whose role the template silently drops"),
+    Option("foreign_tags", "warn", POLICY, "tags of a template inside a message"),
+    Option("evicted", "warn", POLICY, "requests that left the bounded journal"),
 )
 PROCESS = (
     Option(

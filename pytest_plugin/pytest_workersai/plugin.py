@@ -76,9 +76,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Give the verdict when the body has ended well, as part of its call."""
     __tracebackhide__ = True
-    yield
-    if (trial := item.stash.get(TRIAL, None)) and not getattr(item, "_excinfo", None):
-        trial.verdict()
+    passed = False
+    try:
+        yield
+        # A unittest.TestCase keeps its failure to itself until the report is made.
+        passed = not getattr(item, "_excinfo", None)
+    finally:
+        if trial := item.stash.get(TRIAL, None):
+            trial.verdict(passed=passed)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -89,7 +94,7 @@ def pytest_runtest_makereport(
     report = yield
     if trial := item.stash.get(TRIAL, None):
         if report.failed:
-            report.sections += trial.sections()
+            report.sections += trial.sections(report.longreprtext)
         if call.when == "teardown":
             trial.attach(report)
             del item.stash[TRIAL]
@@ -137,7 +142,7 @@ def workersai_session(
     For clients that are built once: requests with that token belong to the test that runs.
     """
     session = request.config.stash[RUN].session
-    with session.pointed_for_good():
+    with session.pointed():
         yield session.workersai
 
 

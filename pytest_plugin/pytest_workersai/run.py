@@ -78,7 +78,7 @@ class Run:
         """Point the environment at the mock before tests are imported, where ini wants that."""
         early = option.lower(self.config, option.SERVER)["session"]
         if early and not self.config.pluginmanager.hasplugin("dsession"):
-            self.start({}).point_for_good()
+            self.start({}).point()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add up a test's share, whichever process it ran in."""

@@ -41,6 +41,8 @@ class Trial:
         self._judged = False
         self._told: set[str] = set()
         self._share = tally.Tally(tests=1)
+        self._seen: tuple[int, ...] = ()
+        self._known: list[Told] = []
         session.note_secrets(os.environ)
         self.workersai = session.open(nodeid, options)
 
@@ -56,7 +58,7 @@ class Trial:
         self._block.leave()
         self._environment.leave()
         self._share = report.share(self.workersai)
-        self._session.close(self.workersai, self.nodeid, policy=self.options["stragglers"])
+        self._session.close(self.workersai, self.nodeid, policy=self.options["straggler"])
 
     def verdict(self, *, passed: bool) -> None:
         """Fail the test for what was found while its body ran, if that passed."""
@@ -89,7 +91,13 @@ class Trial:
         tally.attach(to, self._share)
 
     def _found(self) -> list[Told]:
-        return findings(self.workersai, self._block.attempts, self.options)
+        tenant, attempts = self.workersai.tenant, self._block.attempts
+        seen = (tenant.journal.total, len(tenant.stubs), len(attempts))
+        # The second verdict on each request is slow, and asked for up to three times.
+        if seen != self._seen:
+            self._seen = seen
+            self._known = findings(self.workersai, attempts, self.options)
+        return self._known
 
     def _news(self, policy: str) -> list[Told]:
         news = [told for told in self._found() if told.text not in self._told]
