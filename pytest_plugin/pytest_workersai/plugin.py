@@ -162,8 +162,8 @@ def workersai(
     options = run.options(node, workersai_config, parameters)
     trial = Trial(run.session, node.nodeid, options)
     node.stash[TRIAL] = trial
-    trial.begin()
     try:
+        trial.begin()
         yield trial.workersai
     finally:
         trial.end()

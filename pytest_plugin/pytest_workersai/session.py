@@ -82,6 +82,8 @@ class Session:
         port: 0 takes any free one.
     """
 
+    removed = environment.REMOVED
+
     def __init__(self, *, host: str, port: int) -> None:
         self._clock = TestClock(START_S)
         self._settings = Settings(
@@ -132,7 +134,7 @@ class Session:
         if not self._pointed:
             self._pointed = True
             self.note_secrets(os.environ)
-            self._environment.enter(self.variables(TOKEN, ()), removed=environment.REMOVED)
+            self._environment.enter(self.variables(TOKEN, ()), removed=self.removed)
 
     def unpoint(self) -> None:
         """Put the environment back."""

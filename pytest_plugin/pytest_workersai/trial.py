@@ -48,8 +48,8 @@ class Trial:
 
     def begin(self) -> None:
         """Point the environment at the mock and close the way to the real hosts."""
-        values, removed = self._session.variables(self.workersai.token, self.options["env"])
-        self._environment.enter(values, removed=removed)
+        values = self._session.variables(self.workersai.token, self.options["env"])
+        self._environment.enter(values, removed=self._session.removed)
         if self.options["network"] == "block":
             self._block.enter()
 
