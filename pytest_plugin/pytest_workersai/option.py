@@ -46,6 +46,12 @@ def one_of(*words: str) -> Callable[[Any], str]:
     return read
 
 
+def named(*words: str) -> Callable[[Any], Any]:
+    """Return a reader that takes one of these words, or a value that is no text."""
+    check = one_of(*words)
+    return lambda value: check(value) if isinstance(value, str) else value
+
+
 def integer(value: Any) -> int:
     """Read a whole number."""
     try:
@@ -116,9 +122,19 @@ TENANT = (
     Option("convenience", True, switch, "be kinder than what is known of the service"),
     Option("quota", False, switch, "enforce requests a minute and neurons a day"),
     Option("neurons_per_1k_tokens", None, number, "the rate for models without a price"),
-    Option("reply", "prose", anything, "what answers: `prose`, `echo`, `markdown`, or a reply"),
+    Option(
+        "reply",
+        "prose",
+        named("prose", "echo", "markdown"),
+        "what answers: `prose`, `echo`, `markdown`, or a reply",
+    ),
     Option("locale", "en_US", text, "language of the prose"),
-    Option("pace", "instant", anything, "`instant`, `small-model`, `large-model`, or a Pace"),
+    Option(
+        "pace",
+        "instant",
+        named("instant", "small-model", "large-model"),
+        "`instant`, `small-model`, `large-model`, or a Pace",
+    ),
     Option("models", (), values, "further models, as values; not in ini"),
     Option("twists", (), values, "what happens to every answer, as values; not in ini"),
     Option("tokenizer", None, anything, "counts and cuts text, as a value; not in ini"),

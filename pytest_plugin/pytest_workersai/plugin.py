@@ -75,7 +75,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Give the verdict when the body has ended well, as part of its call."""
-    __tracebackhide__ = True
     passed = False
     try:
         yield

@@ -11,6 +11,7 @@ from .tally import Tally
 
 if TYPE_CHECKING:
     import pytest
+
     from workersai_mock.call import Exchange
     from workersai_mock.workersai import WorkersAI
 
@@ -45,27 +46,28 @@ def listed(found: list[Told]) -> str:
 
 def traffic(workersai: WorkersAI, *, seed: int) -> str:
     """Return the last requests with what became of each, and what replays them."""
-    exchanges = list(workersai.exchanges)
-    lines = [f"{len(exchanges) or 'no'} request{'' if len(exchanges) == 1 else 's'}"]
-    if len(exchanges) > MAX_EXCHANGES:
-        lines[0] += f", the last {MAX_EXCHANGES}:"
-    for exchange in exchanges[-MAX_EXCHANGES:]:
-        lines += _exchange(exchange)
-    return "\n".join([*lines, f"seed {seed}; replay with --workersai-seed={seed}"])
+    total = workersai.tenant.journal.total
+    shown = workersai.exchanges.kept[-MAX_EXCHANGES:]
+    title = f"{total or 'no'} request{'' if total == 1 else 's'}"
+    if len(shown) < total:
+        title += f", the last {len(shown)}:"
+    lines = [line for exchange in shown for line in _exchange(exchange)]
+    return "\n".join([title, *lines, f"seed {seed}; replay with --workersai-seed={seed}"])
 
 
 def share(workersai: WorkersAI) -> Tally:
     """Return what a test adds to the sums."""
-    exchanges = list(workersai.exchanges)
-    neurons = [n for e in exchanges if (n := e.entry.answer.neurons) is not None]
-    usage = [used for e in exchanges if (used := e.usage)]
+    tenant = workersai.tenant
+    answers = [entry.answer for entry in tenant.journal]
+    said = [answer.completion for answer in answers if answer.completion]
+    neurons = [answer.neurons for answer in answers if answer.neurons is not None]
     return Tally(
         tests=1,
-        requests=workersai.tenant.journal.total,
-        refused=sum(exchange.refusal is not None for exchange in exchanges),
-        unused=sum(not used for _, _, used in workersai.tenant.stubs.items()),
-        prompt_tokens=sum(used["prompt_tokens"] for used in usage),
-        completion_tokens=sum(used["completion_tokens"] for used in usage),
+        requests=tenant.journal.total,
+        refused=sum(answer.refusal is not None for answer in answers),
+        unused=sum(not used for _, _, used in tenant.stubs.items()),
+        prompt_tokens=sum(completion.prompt_tokens for completion in said),
+        completion_tokens=sum(completion.completion_tokens for completion in said),
         neurons=sum(neurons) if neurons else None,
     )
 

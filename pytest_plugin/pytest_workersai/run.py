@@ -42,7 +42,6 @@ class Run:
         self, node: pytest.Item, said: Mapping[str, Any], parametrized: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Return what holds for a test, in the order of `option`; parameters stand above all."""
-        __tracebackhide__ = True
         try:
             values = self.below
             if said:

@@ -185,10 +185,12 @@ def _settings(settings: Settings, options: Mapping[str, Any]) -> Settings:
     return replace(settings, **said)
 
 
-def _reply(said: Any, *, locale: str) -> Reply:
+def _reply(said: Reply | str, *, locale: str) -> Reply:
+    if not isinstance(said, str):
+        return said
     named: dict[str, Reply] = {"prose": Prose(locale), "echo": Echo(), "markdown": Markdown()}
-    return named.get(said, said) if isinstance(said, str) else said
+    return named[said]
 
 
-def _pace(said: Any) -> Pace:
+def _pace(said: Pace | str) -> Pace:
     return get_pace(said) if isinstance(said, str) else said

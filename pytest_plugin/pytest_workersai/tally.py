@@ -1,4 +1,4 @@
-"""What the tests of a run add up to. Owns the sums and how they travel from workers; prints nothing.
+"""What the tests of a run add up to. Owns how they travel from workers; prints nothing.
 
 A test's share travels with its own report, so that a worker that crashes later takes nothing along.
 What is known only when a worker ends (stragglers) travels with the worker's last word.

@@ -40,6 +40,7 @@ class Trial:
         self._block = Block()
         self._judged = False
         self._told: set[str] = set()
+        self._raised: set[str] = set()
         self._share = tally.Tally(tests=1)
         self._seen: tuple[int, ...] = ()
         self._known: list[Told] = []
@@ -62,22 +63,25 @@ class Trial:
 
     def verdict(self, *, passed: bool) -> None:
         """Fail the test for what was found while its body ran, if that passed."""
-        __tracebackhide__ = True
         self._judged = True
         errors = self._news("error")
         if passed and errors:
+            self._raised = {told.text for told in errors}
             pytest.fail(self._shown(errors), pytrace=False)
 
     def aftermath(self) -> None:
         """Fail the teardown for what was found after the body."""
-        __tracebackhide__ = True
         errors = self._news("error") if self._judged else []
         if errors:
+            self._raised |= {told.text for told in errors}
             pytest.fail("after the test's body: " + self._shown(errors), pytrace=False)
 
     def sections(self, failure: str) -> list[Section]:
         """Return what a failed report should show beside the failure's own text."""
-        found = [told for told in self._found() if told.text not in failure]
+        raised = self._raised
+        found = [
+            told for told in self._found() if told.text not in raised and told.text not in failure
+        ]
         texts = {"workersai findings": self._shown(found)} if found else {}
         texts["workersai traffic"] = self._session.redacted(
             report.traffic(self.workersai, seed=self.options["seed"])

@@ -3,6 +3,7 @@ import socket
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import aiohttp
 import cloudflare
@@ -10,6 +11,7 @@ import httpx
 import pytest
 import requests
 import uvloop
+
 from pytest_workersai.network import Block, BlockedHostError, explain, targets
 
 API = "https://api.cloudflare.com/client/v4/accounts/a/ai/run/@cf/x/y"
@@ -30,9 +32,9 @@ def run(loop: str, work: Coroutine[Any, Any, object]) -> None:
         runner.run(work)
 
 
-def connect(host: str) -> object:
+def connect(host: str) -> None:
     with socket.socket() as sock:
-        return sock.connect((host, 443))
+        sock.connect((host, 443))
 
 
 def connect_ex(host: str) -> object:
@@ -108,7 +110,7 @@ async def by_sdk(url: str) -> None:
 def test_no_asynchronous_client_reaches_the_real_host(
     client: Callable[[str], Coroutine[Any, Any, None]], loop: str, block: Block
 ) -> None:
-    with pytest.raises(BlockedHostError, match="api.cloudflare.com"):
+    with pytest.raises(BlockedHostError, match="https://api"):
         run(loop, client(API))
 
     assert len(block.attempts) == 1
@@ -129,7 +131,7 @@ def test_the_error_names_the_whole_url_that_a_client_wanted(
     with pytest.raises(BlockedHostError) as caught:
         client(url + "?secret=1")
 
-    said = requests.utils.unquote(str(caught.value))
+    said = unquote(str(caught.value))
     assert f"wanted {url}," in said
     assert "secret" not in said
 
