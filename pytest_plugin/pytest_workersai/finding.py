@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from workersai_mock.finding import Finding
     from workersai_mock.workersai import WorkersAI
 
 # A kind of finding is relaxed by the option of its own name, but for this one.
@@ -31,9 +32,16 @@ def findings(
     """
     found = [Told(options["blocked"], text) for text in dict.fromkeys(attempts)]
     found += [
-        Told(options[OPTION_OF.get(finding.kind, finding.kind)], str(finding))
+        Told(options[OPTION_OF.get(finding.kind, finding.kind)], _counted(finding))
         for finding in workersai.findings()
         # It came after the test, whose own verdict stands: the end of the run tells it.
         if finding.kind != "straggler"
     ]
     return sorted((told for told in found if told.policy != "off"), key=lambda told: told.policy)
+
+
+def _counted(finding: Finding) -> str:
+    if finding.count == 1:
+        return finding.text
+    first, *rest = finding.text.split("\n", 1)
+    return "\n".join([f"{first} ({finding.count} times)", *rest])
