@@ -115,7 +115,7 @@ class Exchange(Call):
     __slots__ = ("_settle", "entry")
 
     def __init__(self, entry: Entry, contract: Contract, *, settle: Callable[[Entry], None]):
-        headers = {name.decode().lower(): value.decode("latin-1") for name, value in entry.headers}
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in entry.headers}
         super().__init__(entry, contract, headers=headers)
         self.entry = entry
         self._settle = settle

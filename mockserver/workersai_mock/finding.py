@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from .state import Tenant
 
 Severity = Literal["error", "warning"]
-WARNINGS: frozenset[Kind] = frozenset({"forbidden", "dropped_role", "foreign_tags", "evicted"})
+WARNINGS: frozenset[Kind] = frozenset(
+    {"partly_used", "forbidden", "dropped_role", "foreign_tags", "evicted"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,9 @@ class Finding:
 
     Attributes:
         kind: `unused_stub`, `unmatched`, `refused`, `stub_failed`, `off_contract`, `straggler`;
-            as warnings `forbidden` (by the published schema, though the service lets it pass),
-            `dropped_role`, `foreign_tags`, `evicted`.
+            as warnings `partly_used` (a stub, less often than it says), `forbidden` (by the
+            published schema, though the service lets it pass), `dropped_role`, `foreign_tags`,
+            `evicted`.
         text: the whole finding in words.
         count: how often it happened.
     """
@@ -66,7 +69,7 @@ def _unused(tenant: Tenant) -> Iterator[Finding]:
             yield Finding("unused_stub", f"stub {stub_id} was never used: {stub}")
         elif stub.limit is not None and used < stub.limit:
             yield Finding(
-                "unused_stub", f"stub {stub_id} was used {used} of {stub.limit} times: {stub}"
+                "partly_used", f"stub {stub_id} was used {used} of {stub.limit} times: {stub}"
             )
 
 

@@ -12,6 +12,7 @@ from workersai_contracts.refusal import Refusal
 
 Kind = Literal[
     "unused_stub",
+    "partly_used",
     "unmatched",
     "refused",
     "stub_failed",

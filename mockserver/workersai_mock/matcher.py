@@ -183,9 +183,22 @@ def short(value: object, *, most: int = 200) -> str:
     return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
 
 
-def likest(differences: Iterable[list[Difference]]) -> list[list[Difference]]:
-    """Return the lists with the fewest differences first."""
-    return sorted(differences, key=len)
+def distance(differences: Iterable[Difference]) -> float:
+    """Return how far off a request is: about one for each difference, less for a likely slip."""
+    return sum(map(_distance, differences))
+
+
+def _distance(difference: Difference) -> float:
+    if difference.field in ("times", "order"):
+        return 0.1
+    expected, actual = difference.expected, difference.actual
+    if isinstance(expected, contains):
+        expected = expected.part
+    if isinstance(expected, str) and isinstance(actual, str):
+        from difflib import SequenceMatcher  # only a mistake needs it
+
+        return 1 - 0.8 * SequenceMatcher(None, expected, actual).ratio()
+    return 1.0
 
 
 def _actual(field: str, expected: object, call: Call) -> object:

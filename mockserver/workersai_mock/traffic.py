@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from .matcher import Difference, Matcher
+from .matcher import Difference, Matcher, distance
 
 if TYPE_CHECKING:
     from .call import Exchange
@@ -74,7 +74,7 @@ class Exchanges(Sequence["Exchange"]):
     def nearest(self, matcher: Matcher) -> list[tuple[Exchange, list[Difference]]]:
         """Return the kept requests with their differences, fewest first, late ones first."""
         found = [(exchange, matcher.difference(exchange)) for exchange in reversed(self.kept)]
-        return sorted(found, key=lambda pair: len(pair[1]))
+        return sorted(found, key=lambda pair: distance(pair[1]))
 
     def __repr__(self) -> str:
         return f"<{self.total} requests>"
