@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from .request import Request, Route
 
 SECRET_HEADERS = frozenset(
-    {b"authorization", b"x-auth-key", b"cf-aig-authorization", b"cookie", b"proxy-authorization"}
+    {
+        b"authorization",
+        b"cf-aig-authorization",
+        b"cookie",
+        b"proxy-authorization",
+        b"x-auth-email",
+        b"x-auth-key",
+        b"x-auth-user-service-key",
+    }
 )
 REDACTED = b"[redacted]"
 Headers = tuple[tuple[bytes, bytes], ...]

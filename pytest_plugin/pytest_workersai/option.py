@@ -142,6 +142,7 @@ TENANT = (
 # But for `contracts` and `blocked` the names are those of the mock's kinds of findings.
 POLICIES = (
     Option("unused_stub", "error", POLICY, "a stub that nothing asked for"),
+    Option("partly_used", "warn", POLICY, "a stub that was used less often than it says"),
     Option("unmatched", "error", POLICY, "a request that no stub matched"),
     Option("refused", "error", POLICY, "a request refused without being told to"),
     Option("stub_failed", "error", POLICY, "an error raised inside a stub's callable"),

@@ -6,7 +6,6 @@ Owns what happens between processes under xdist, where each worker has a server 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,25 +17,27 @@ if TYPE_CHECKING:
     from .session import Session
 
 MARK = "@pytest.mark.workersai"
+# Tests marked so talk to the real API on purpose.
+LIVE = "live"
 
 
 class Run:
-    """Everything that one run knows; a plugin of its own, for the hooks of the run as a whole."""
+    """Everything that one run knows; a plugin of its own, for the hooks of the run as a whole.
+
+    Attributes:
+        tally: the sums so far.
+        below: what ini and the defaults say.
+        flags: what flags say.
+        where: what ini and the defaults say of the server.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.tally = Tally()
+        self.below = option.lower(config, option.PER_TEST)
+        self.flags = option.flags(config)
+        self.where = option.lower(config, option.SERVER)
         self._session: Session | None = None
-
-    @cached_property
-    def below(self) -> dict[str, Any]:
-        """What ini and defaults say."""
-        return option.lower(self.config, option.PER_TEST)
-
-    @cached_property
-    def flags(self) -> dict[str, Any]:
-        """What flags say."""
-        return option.flags(self.config)
 
     def options(
         self, node: pytest.Item, said: Mapping[str, Any], parametrized: Mapping[str, Any]
@@ -47,6 +48,8 @@ class Run:
             if said:
                 values = option.overlay(values, said, source="workersai_config")
             values = values | self.flags
+            if node.get_closest_marker(LIVE):
+                values = values | {"network": "allow"}
             for mark in reversed(list(node.iter_markers(KEY))):
                 values = option.overlay(values, _named(mark), source=MARK)
             given = {name: value for name, value in parametrized.items() if value is not None}
@@ -65,9 +68,8 @@ class Run:
         if self._session is None:
             from .session import Session
 
-            where = option.lower(self.config, option.SERVER)
             where = option.overlay(
-                where, said, source="workersai_server_config", options=option.SERVER
+                self.where, said, source="workersai_server_config", options=option.SERVER
             )
             self._session = Session(host=where["host"], port=where["port"])
         return self._session
@@ -75,8 +77,7 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Point the environment at the mock before tests are imported, where ini wants that."""
-        early = option.lower(self.config, option.SERVER)["session"]
-        if early and not self.config.pluginmanager.hasplugin("dsession"):
+        if self.where["session"] and not self.config.pluginmanager.hasplugin("dsession"):
             self.start({}).point()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

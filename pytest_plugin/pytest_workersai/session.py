@@ -122,7 +122,12 @@ class Session:
         return [straggler for straggler in late if straggler[1] != "off"]
 
     def variables(self, token: str, further: tuple[str, ...]) -> dict[str, str]:
-        """Return what to set so that clients of this environment find a tenant."""
+        """Return what to set so that clients of this environment find a tenant.
+
+        While the session's fixed token is in the environment it stays there, so that a client which
+        one test builds and the others use is no test's own.
+        """
+        token = TOKEN if self._pointed else token
         values = environment.variables(self.server, token=token)
         values |= unproxied(os.environ, environment.LOOPBACK)
         for name in further:
