@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -17,9 +18,12 @@ def bring_fixture(
     if not collector.istestfunction(obj, name):
         return
     marks = getattr(obj, "pytestmark", ())
-    own = any(getattr(mark, "name", "") == marker for mark in marks)
-    if own or collector.get_closest_marker(marker):
-        pytest.mark.usefixtures(marker)(obj)
+    own = [mark for mark in marks if getattr(mark, "name", "") == marker]
+    around = list(collector.iter_markers(marker))
+    if own or around:
+        said = own[::-1] + around
+        spread = [f"{marker}_{name}" for name in SPREAD if several(name, nearest(said, name))]
+        pytest.mark.usefixtures(marker, *spread)(obj)
 
 
 def add_fixture(item: pytest.Item, *, name: str) -> None:
@@ -33,9 +37,14 @@ def spread(metafunc: pytest.Metafunc, *, marker: str) -> None:
     """Parametrize over the wires and seeds of the nearest marker that names several."""
     marks = list(metafunc.definition.iter_markers(marker))
     for name in SPREAD:
-        value = next((mark.kwargs[name] for mark in marks if name in mark.kwargs), None)
+        value = nearest(marks, name)
         if several(name, value):
             metafunc.parametrize(f"{marker}_{name}", each(name, value))
+
+
+def nearest(marks: Iterable[pytest.Mark], name: str) -> Any:
+    """Return what the first marker that names an option says of it."""
+    return next((mark.kwargs[name] for mark in marks if name in mark.kwargs), None)
 
 
 def several(name: str, value: object) -> bool:

@@ -19,28 +19,33 @@ SECRETS = (
 
 
 class Environment:
-    """Changes to `os.environ` that can be taken back, the last first."""
+    """Changes to `os.environ` that can be taken back.
+
+    Attributes:
+        before: what the changed variables were; None for those that were not there.
+    """
 
     def __init__(self) -> None:
-        self._before: dict[str, str | None] = {}
+        self.before: dict[str, str | None] = {}
 
     def enter(self, values: Mapping[str, str], *, removed: Iterable[str]) -> None:
         """Set some variables and remove others."""
         environ = os.environ
-        for name in (*removed, *values):
-            self._before.setdefault(name, environ.get(name))
         for name in removed:
-            environ.pop(name, None)
-        environ.update(values)
+            self.before[name] = environ.pop(name, None)
+        for name, value in values.items():
+            self.before[name] = environ.get(name)
+            environ[name] = value
 
     def leave(self) -> None:
         """Put back what was there; a variable that the test set meanwhile is put back, too."""
-        for name, value in self._before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-        self._before.clear()
+        environ = os.environ
+        for name, value in self.before.items():
+            if value is not None:
+                environ[name] = value
+            elif name in environ:
+                del environ[name]
+        self.before = {}
 
 
 def unproxied(environ: Mapping[str, str], loopback: str) -> dict[str, str]:
@@ -55,7 +60,7 @@ def unproxied(environ: Mapping[str, str], loopback: str) -> dict[str, str]:
     }
 
 
-def secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the real credentials in an environment, the longest first."""
-    found = {environ[name] for name in SECRETS if len(environ.get(name, "")) > 3}
-    return tuple(sorted(found, key=len, reverse=True))
+def secrets(environ: Mapping[str, str | None]) -> set[str]:
+    """Return the real credentials in an environment."""
+    found = (environ.get(name) for name in SECRETS)
+    return {secret for secret in found if secret and len(secret) > 3}

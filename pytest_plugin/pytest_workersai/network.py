@@ -27,6 +27,8 @@ HOSTS = frozenset({API, GATEWAY})
 # How deep a client's own frames may be below the socket; httpx over httpcore needs about 25.
 MAX_FRAMES = 80
 
+UNKNOWN = object()
+
 HostOf = Callable[..., object]
 
 
@@ -47,20 +49,26 @@ class Block:
 
     def __init__(self) -> None:
         self.attempts: list[str] = []
-        self._undo: list[tuple[Any, str, Any]] = []
+        self._entered: list[tuple[Any, str, Any]] = []
+        # By place: the way as it was found, and ours over it. Made once, entered for each test.
+        self._guards: dict[tuple[Any, str], tuple[Any, Any]] = {}
 
     def enter(self) -> None:
         """Patch every way to a socket that this process has loaded."""
         for owner, name, host_of in targets():
-            original = getattr(owner, name)
-            # A class that only inherits the method loses ours again instead of keeping a copy.
-            self._undo.append((owner, name, vars(owner).get(name)))
-            setattr(owner, name, self._guarded(original, host_of))
+            found = vars(owner).get(name)
+            original, guard = self._guards.get((owner, name), (UNKNOWN, None))
+            if original is not found:
+                guard = self._guarded(getattr(owner, name), host_of)
+                self._guards[owner, name] = found, guard
+            self._entered.append((owner, name, found))
+            setattr(owner, name, guard)
 
     def leave(self) -> None:
         """Put everything back."""
-        while self._undo:
-            owner, name, original = self._undo.pop()
+        while self._entered:
+            owner, name, original = self._entered.pop()
+            # A class that only inherits the method loses ours again instead of keeping a copy.
             if original is None:
                 delattr(owner, name)
             else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import option
+from .collection import SPREAD
 from .run import RUN, Run
 
 if TYPE_CHECKING:
@@ -114,22 +115,21 @@ def workersai_config() -> Mapping[str, Any]:
 
 @pytest.fixture(scope="session")
 def workersai_seed() -> int | None:
-    """Parametrize it to run a test over many seeds; None leaves the option's."""
+    """Parametrize it and name it in the test to run that over many seeds."""
     return None
 
 
 @pytest.fixture(scope="session")
 def workersai_wire() -> str | None:
-    """Parametrize it to run a test over several wire profiles; None leaves the option's."""
+    """Parametrize it and name it in the test to run that over several wire profiles."""
     return None
 
 
 @pytest.fixture(scope="session")
-def workersai_server(
-    request: pytest.FixtureRequest, workersai_server_config: Mapping[str, Any]
-) -> MockServer:
+def workersai_server(request: pytest.FixtureRequest) -> MockServer:
     """Serve the mock for the whole session, on a thread and an event loop of its own."""
-    return request.config.stash[RUN].start(workersai_server_config).server
+    said = request.getfixturevalue("workersai_server_config")
+    return request.config.stash[RUN].start(said).server
 
 
 @pytest.fixture(scope="session")
@@ -150,14 +150,16 @@ def workersai(
     request: pytest.FixtureRequest,
     workersai_server: MockServer,
     workersai_config: Mapping[str, Any],
-    workersai_seed: int | None,
-    workersai_wire: str | None,
 ) -> Iterator[WorkersAI]:
     """Give the test a fake of Workers AI of its own, and fail it where something false passed."""
     from .trial import Trial
 
     run, node = request.config.stash[RUN], request.node
-    parameters = {"seed": workersai_seed, "wire": workersai_wire}
+    parameters = {
+        name: request.getfixturevalue(f"{MARKER}_{name}")
+        for name in SPREAD
+        if f"{MARKER}_{name}" in request.fixturenames
+    }
     options = run.options(node, workersai_config, parameters)
     trial = Trial(run.session, node.nodeid, options)
     node.stash[TRIAL] = trial

@@ -61,15 +61,15 @@ def share(workersai: WorkersAI) -> Tally:
     answers = [entry.answer for entry in tenant.journal]
     said = [answer.completion for answer in answers if answer.completion]
     neurons = [answer.neurons for answer in answers if answer.neurons is not None]
-    return Tally(
-        tests=1,
-        requests=tenant.journal.total,
-        refused=sum(answer.refusal is not None for answer in answers),
-        unused=sum(not used for _, _, used in tenant.stubs.items()),
-        prompt_tokens=sum(completion.prompt_tokens for completion in said),
-        completion_tokens=sum(completion.completion_tokens for completion in said),
-        neurons=sum(neurons) if neurons else None,
-    )
+    share = Tally()
+    share.tests = 1
+    share.requests = tenant.journal.total
+    share.refused = sum(answer.refusal is not None for answer in answers)
+    share.unused = sum(not used for _, _, used in tenant.stubs.items())
+    share.prompt_tokens = sum(completion.prompt_tokens for completion in said)
+    share.completion_tokens = sum(completion.completion_tokens for completion in said)
+    share.neurons = sum(neurons) if neurons else None
+    return share
 
 
 def summary(reporter: pytest.TerminalReporter, tally: Tally, *, quiet: bool) -> None:

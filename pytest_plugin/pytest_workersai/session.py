@@ -26,6 +26,7 @@ from workersai_mock.wheel import Wheel
 from workersai_mock.workersai import WorkersAI
 
 from .environment import Environment, secrets, unproxied
+from .network import Block
 from .option import TENANT
 
 START_S = 1_700_000_000.0
@@ -77,6 +78,12 @@ class Switchboard(Mock):
 class Session:
     """A server on a thread of its own, until `stop`.
 
+    Attributes:
+        removed: the variables that must not be there while clients are pointed at it.
+        server: the server.
+        workersai: its fixed token's view, which is the running test's.
+        block: what closes the way to the real hosts.
+
     Args:
         host: where it listens.
         port: 0 takes any free one.
@@ -94,6 +101,7 @@ class Session:
         self.server.mock = self._switch
         self.server.__enter__()
         self.workersai = WorkersAI(self.server, token=TOKEN)
+        self.block = Block()
         self._environment = Environment()
         self._pointed = False
         self._secrets: set[str] = set()
@@ -138,8 +146,8 @@ class Session:
         """Point the environment at the server with the fixed token, until `unpoint`."""
         if not self._pointed:
             self._pointed = True
-            self.note_secrets(os.environ)
             self._environment.enter(self.variables(TOKEN, ()), removed=self.removed)
+            self.note_secrets(self._environment.before)
 
     def unpoint(self) -> None:
         """Put the environment back."""
@@ -155,10 +163,9 @@ class Session:
         if not early:
             self.unpoint()
 
-    def note_secrets(self, environ: Mapping[str, str]) -> None:
+    def note_secrets(self, environ: Mapping[str, str | None]) -> None:
         """Remember the real credentials of an environment, to keep them out of all texts."""
-        ours = {TOKEN}
-        self._secrets.update(secret for secret in secrets(environ) if secret not in ours)
+        self._secrets |= secrets(environ) - {TOKEN}
 
     def redacted(self, text: str) -> str:
         """Return a text without real credentials."""

@@ -7,7 +7,6 @@ What is known only when a worker ends (stragglers) travels with the worker's las
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ import pytest
 KEY = "workersai"
 
 
-@dataclass(slots=True)
 class Tally:
     """The sums of a run, or one test's share of them; JSON types only.
 
@@ -29,18 +27,19 @@ class Tally:
         completion_tokens: tokens written.
         neurons: what they cost; None where no model was priced.
         warnings: `test id: finding`, in the order in which they came.
-        stragglers: (test id, text) of requests with the token of a test that had ended.
+        stragglers: (test id, policy, text) of requests with the token of a test that had ended.
     """
 
-    tests: int = 0
-    requests: int = 0
-    refused: int = 0
-    unused: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    neurons: float | None = None
-    warnings: list[str] = field(default_factory=list)
-    stragglers: list[list[str]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.tests = 0
+        self.requests = 0
+        self.refused = 0
+        self.unused = 0
+        self.prompt_tokens = 0
+        self.completion_tokens = 0
+        self.neurons: float | None = None
+        self.warnings: list[str] = []
+        self.stragglers: list[list[str]] = []
 
     def add(self, share: Mapping[str, Any]) -> None:
         """Add a share, as `dumped` gave it."""
@@ -50,8 +49,8 @@ class Tally:
                 setattr(self, name, value if mine is None else mine + value)
 
     def dumped(self) -> dict[str, Any]:
-        """Return the sums as data that crosses from process to process."""
-        return asdict(self)
+        """Return the sums as data that crosses from process to process; nothings are left out."""
+        return {name: value for name, value in vars(self).items() if value}
 
 
 def attach(report: pytest.TestReport, share: Tally) -> None:

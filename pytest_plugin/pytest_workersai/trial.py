@@ -6,7 +6,6 @@ where the body failed by itself, findings are told in its report and add no seco
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ import pytest
 from . import report, tally
 from .environment import Environment
 from .finding import Told, findings
-from .network import Block
 
 if TYPE_CHECKING:
     from .session import Session
@@ -37,20 +35,21 @@ class Trial:
         self.options = options
         self._session = session
         self._environment = Environment()
-        self._block = Block()
+        self._block = session.block
         self._judged = False
         self._told: set[str] = set()
         self._raised: set[str] = set()
-        self._share = tally.Tally(tests=1)
+        self._share = tally.Tally()
         self._seen: tuple[int, ...] = ()
         self._known: list[Told] = []
-        session.note_secrets(os.environ)
         self.workersai = session.open(nodeid, options)
 
     def begin(self) -> None:
         """Point the environment at the mock and close the way to the real hosts."""
         values = self._session.variables(self.workersai.token, self.options["env"])
         self._environment.enter(values, removed=self._session.removed)
+        self._session.note_secrets(self._environment.before)
+        self._block.attempts.clear()
         if self.options["network"] == "block":
             self._block.enter()
 
@@ -90,8 +89,11 @@ class Trial:
 
     def attach(self, to: pytest.TestReport) -> None:
         """Let the test's share of the sums travel with its last report."""
-        warnings = [told.text for told in self._found() if told.policy == "warn"]
-        self._share.warnings = [f"{self.nodeid}: {self._session.redacted(w)}" for w in warnings]
+        self._share.warnings = [
+            f"{self.nodeid}: {self._session.redacted(told.text)}"
+            for told in self._found()
+            if told.policy == "warn"
+        ]
         tally.attach(to, self._share)
 
     def _found(self) -> list[Told]:

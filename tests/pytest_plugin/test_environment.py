@@ -73,7 +73,9 @@ def test(workersai): post("https://api.cloudflare.com/client/v4/accounts/1/ai/ru
     )
 
     result.assert_outcomes(failed=1)
-    says(result, "the code under test wanted https://api.cloudflare.com/*/@cf/x/y, which is blocked*")
+    says(
+        result, "the code under test wanted https://api.cloudflare.com/*/@cf/x/y, which is blocked*"
+    )
     says(result, "*give its client the mock's address: url=workersai.run_url*")
 
 

@@ -12,7 +12,7 @@ from workersai_mock.ledger import Kind
 from .conftest import Inner, says
 
 SEED = """
-def test(workersai): print("\ntest_it.py seed", workersai.server.settings.seed)
+def test(workersai): print("= seed", workersai.server.settings.seed)
 """
 CONFIG = """
 import pytest
@@ -39,13 +39,13 @@ def test_marker_then_flag_then_config_then_ini_then_default(
     result = inner(mark + SEED, "-s", flag, ini=ini, **files)
 
     result.assert_outcomes(passed=1)
-    says(result, f"*= seed {seed}")
+    says(result, f"*= seed {seed}*")
 
 
 def test_ini_keys_are_set_from_the_command_line_too(inner: Inner) -> None:
     result = inner(SEED, "-s", "-o", "workersai_seed=9")
 
-    says(result, "*= seed 9")
+    says(result, "*= seed 9*")
 
 
 @pytest.mark.parametrize("scope", ["function", "class", "module", "package", "session"])
@@ -53,7 +53,7 @@ def test_the_config_fixture_may_have_any_scope(scope: str, inner: Inner) -> None
     result = inner(SEED, "-s", conftest=CONFIG.format(scope=scope))
 
     result.assert_outcomes(passed=1)
-    says(result, "*= seed 3")
+    says(result, "*= seed 3*")
 
 
 def test_the_nearest_marker_wins_option_by_option(inner: Inner) -> None:
@@ -223,7 +223,7 @@ def test_seeds(workersai, workersai_seed):
     assert workersai.server.settings.seed == workersai_seed
 
 @pytest.mark.parametrize("workersai_wire", ["2023", "2024"])
-def test_wire(workersai, workersai_wire):
+def test_wire(workersai_wire, workersai):
     assert workersai.server.settings.wire == workersai_wire
 
 @pytest.mark.workersai(wire="all", seed=7)

@@ -132,7 +132,9 @@ def test(workersai, word):
     says(late, "*wanted https://api.cloudflare.com/client/v4/accounts/*, which is blocked*")
 
 
-def test_a_client_cached_by_a_test_is_a_straggler_or_served_with_the_session_fixture(inner: Inner) -> None:
+def test_a_client_cached_by_a_test_is_a_straggler_or_served_with_the_session_fixture(
+    inner: Inner,
+) -> None:
     source = """
 import functools, os
 

@@ -176,7 +176,9 @@ def test_failed_already(client, workersai):
 
     result.assert_outcomes(passed=1, failed=1, errors=2)
     says(result, "*ERROR at teardown of test _*", "after the test's body: workersai: POST*5006*")
-    says(result, "*ERROR at teardown of test_failed_already _*", "after the test's body:*POST*5006*")
+    says(
+        result, "*ERROR at teardown of test_failed_already _*", "after the test's body:*POST*5006*"
+    )
 
 
 def test_a_test_that_skips_or_never_starts_gets_no_verdict(inner: Inner) -> None:
