@@ -128,40 +128,35 @@ def workersai_wire() -> str | None:
 @pytest.fixture(scope="session")
 def workersai_server(request: pytest.FixtureRequest) -> MockServer:
     """Serve the mock for the whole session, on a thread and an event loop of its own."""
-    said = request.getfixturevalue("workersai_server_config")
-    return request.config.stash[RUN].start(said).server
+    return request.config.stash[RUN].started(request).server
 
 
 @pytest.fixture(scope="session")
-def workersai_session(
-    request: pytest.FixtureRequest, workersai_server: MockServer
-) -> Iterator[WorkersAI]:
+def workersai_session(request: pytest.FixtureRequest) -> Iterator[WorkersAI]:
     """Point the environment at the mock for the whole session, with one fixed token.
 
     For clients that are built once: requests with that token belong to the test that runs.
     """
-    session = request.config.stash[RUN].session
-    with session.pointed():
-        yield session.workersai
+    with request.config.stash[RUN].started(request).pointed() as workersai:
+        yield workersai
 
 
 @pytest.fixture
 def workersai(
-    request: pytest.FixtureRequest,
-    workersai_server: MockServer,
-    workersai_config: Mapping[str, Any],
+    request: pytest.FixtureRequest, workersai_config: Mapping[str, Any]
 ) -> Iterator[WorkersAI]:
     """Give the test a fake of Workers AI of its own, and fail it where something false passed."""
     from .trial import Trial
 
+    # Not through `workersai_server`: a fixture below costs each test more than all else here.
     run, node = request.config.stash[RUN], request.node
+    session = run.started(request)
     parameters = {
         name: request.getfixturevalue(f"{MARKER}_{name}")
         for name in SPREAD
         if f"{MARKER}_{name}" in request.fixturenames
     }
-    options = run.options(node, workersai_config, parameters)
-    trial = Trial(run.session, node.nodeid, options)
+    trial = Trial(session, node.nodeid, run.options(node, workersai_config, parameters))
     node.stash[TRIAL] = trial
     try:
         trial.begin()

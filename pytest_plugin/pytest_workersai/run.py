@@ -57,11 +57,9 @@ class Run:
         except pytest.UsageError as error:
             pytest.fail(str(error), pytrace=False)
 
-    @property
-    def session(self) -> Session:
-        """The running server and what belongs to it; there is one once a fixture wanted it."""
-        assert self._session is not None
-        return self._session
+    def started(self, request: pytest.FixtureRequest) -> Session:
+        """Return the running server and what belongs to it, started where it is not yet."""
+        return self._session or self.start(request.getfixturevalue("workersai_server_config"))
 
     def start(self, said: Mapping[str, Any]) -> Session:
         """Start the server, once; `said` is what `workersai_server_config` says."""

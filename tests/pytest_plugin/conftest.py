@@ -20,14 +20,16 @@ pytest_plugins = ["pytester"]
 CLIENT = """
 import os
 import httpx
-from cloudflare import Cloudflare
 
 MODEL = "@cf/qwen/qwen1.5-1.8b-chat"
 
 def ask(text="hi", *, model=MODEL, retries=0, **more):
+    from cloudflare import Cloudflare
+
+    account_id = os.environ["CLOUDFLARE_ACCOUNT_ID"]
     with Cloudflare(max_retries=retries) as client:
         body = {"messages": [{"role": "user", "content": text}], **more}
-        return client.ai.run(model, account_id=os.environ["CLOUDFLARE_ACCOUNT_ID"], **body)["response"]
+        return client.ai.run(model, account_id=account_id, **body)["response"]
 
 def post(url, body=None, *, token="real-token-of-somebody", **headers):
     body = {"prompt": "hi"} if body is None else body
@@ -52,7 +54,9 @@ def inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Inner:
     In this process, which is fast; `isolated` where processes or imports are the point.
     """
     # A run in a worker of our own run must not think that it is one.
-    for name in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_TESTRUNUID", "PYTEST_ADDOPTS"):
+    # Nor read all modules anew because this one writes none.
+    foreign = ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_TESTRUNUID", "PYTEST_ADDOPTS")
+    for name in (*foreign, "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
     pytester.makepyfile(client=CLIENT)
 

@@ -57,7 +57,7 @@ def test_active(workersai):
     assert ask()
     env["CLOUDFLARE_EMAIL"] = "set by the test"
 
-def test_after(): assert real() and "CF_ACCOUNT_ID" not in os.environ and "no_proxy" not in os.environ
+def test_after(): assert real() and not {{"CF_ACCOUNT_ID", "no_proxy"}} & set(os.environ)
 """
     )
 
@@ -114,13 +114,6 @@ def test_an_environment_that_is_not_there_is_refused(inner: Inner) -> None:
     says(result, "*env: there is no surface 'claude' to point clients at*")
 
 
-NETWORK = """
-import socket
-def test(workersai):
-    with pytest.raises(OSError): socket.getaddrinfo("api.cloudflare.com", -5)
-"""
-
-
 @pytest.mark.parametrize(
     ("mark", "arguments", "ini"),
     [
@@ -134,14 +127,24 @@ def test(workersai):
 def test_the_network_is_let_through_where_that_is_said(
     mark: str, arguments: tuple[str, ...], ini: str, inner: Inner
 ) -> None:
-    # The resolver, replaced before the block is put over it, must be what is asked.
-    fake = """
+    # What the block would be put over: it must be what is asked.
+    result = inner(
+        f"""
 import socket
-def asked(*_): raise OSError("asked")
-socket.getaddrinfo = asked
-"""
-    source = f"{fake}\n{mark}\ndef test(workersai):\n    with pytest.raises(OSError, match='asked'): socket.getaddrinfo('api.cloudflare.com', 443)"
-    result = inner(source, *arguments, ini=ini, isolated=True)
+
+@pytest.fixture(autouse=True)
+def resolver(monkeypatch):
+    def asked(*_): raise OSError("asked")
+    monkeypatch.setattr(socket, "getaddrinfo", asked)
+
+{mark}
+def test(resolver, workersai):
+    with pytest.raises(OSError, match="asked"): socket.getaddrinfo("api.cloudflare.com", 443)
+""",
+        *arguments,
+        ini=ini,
+    )
+
     result.assert_outcomes(passed=1)
 
 

@@ -16,10 +16,14 @@ def test_the_answer_comes_in_tokens(workersai, chat):
 
     assert "".join(tokens) == "Hello, World! Привет 🎉"
     assert len(tokens) > 1
-    assert not workersai.last.left
+    assert not workersai.last.left_early
 
 
-@pytest.mark.parametrize("workersai_seed", range(3))
-def test_any_answer_reads_the_same_streamed_or_not(workersai, workersai_seed, chat):
-    assert "".join(chat.stream("hi"))
-    assert workersai.last.streamed
+@pytest.mark.workersai(seed=range(5))
+def test_any_answer_is_read_whole(workersai, chat):
+    assert "".join(chat.stream("hi")) == workersai.last.text
+
+
+@pytest.mark.workersai(wire=["2023", "2024", "2025"])
+def test_every_age_of_the_wire_is_read(workersai, chat):
+    assert "".join(chat.stream("hi")) == workersai.last.text
