@@ -6,7 +6,7 @@ N ?= 2
 # Two majors of one SDK do not fit into one environment: the older one lives in a folder of its own.
 OLD := .venv/clients/cloudflare4
 
-.PHONY: help serve demo test check format lint types oracle build clean
+.PHONY: help serve demo test check format lint types oracle downstream build clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -49,6 +49,15 @@ oracle: .venv/.dev  ## compare with Cloudflare's own validator, 20,000 bodies a 
 	$(PY) -m tests.oracle.record
 	WORKERSAI_MOCK_REQUIRE_ALL=1 WORKERSAI_MOCK_ORACLE_N=$${WORKERSAI_MOCK_ORACLE_N:-20000} \
 	  $(PY) -m pytest -n $(N) tests/oracle $(ARGS)
+
+downstream: .venv/.dev  ## build the wheel; test examples/downstream with it, pytest and its own needs alone
+	rm -rf build/downstream && mkdir -p build/downstream
+	$(PY) -m build --no-isolation --wheel --outdir build/downstream . >build/downstream/build.log
+	$(PYTHON) -m venv build/downstream/venv
+	build/downstream/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  build/downstream/*.whl 'pytest>=8' 'cloudflare>=5,<6' 'httpx>=0.28'
+	cp -R examples/downstream build/downstream/project
+	cd build/downstream/project && ../venv/bin/python -m pytest $(ARGS)
 
 build: .venv/.dev  ## wheel and sdist
 	$(PY) -m build --no-isolation
