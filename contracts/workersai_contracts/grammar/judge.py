@@ -128,5 +128,3 @@ def _difference(text: str, expected: str) -> str:
     start = max(at - 10, 0)
     here, there = text[start : at + 20], expected[start : at + 20]
     return f"text differs from character {at} on: {here!r} instead of {there!r}"
-
-

@@ -60,7 +60,9 @@ class NativeShape:
             # A call comes inside an event of any wire; clients report it so.
             known = ("response", "tool_calls", *(("p",) if profile.padding else ()))
         unknown = [key for key in keys if key not in known]
-        optional = {"response"} if profile.has_tool_calls or event.value.get("tool_calls") else set()
+        optional = (
+            {"response"} if profile.has_tool_calls or event.value.get("tool_calls") else set()
+        )
         if profile.padding and profile.padding.may_be_absent:
             optional.add("p")
         missing = [key for key in known if key not in keys and key not in optional]
