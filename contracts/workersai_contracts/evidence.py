@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from .check import ALL, Check, Outcome, Verdict, run_checks
+from .check.reading import NOT_WHOLE
 from .errors import FileFormatError
 from .exchange import Exchange
 from .exchange.file import read_exchanges
@@ -43,13 +44,18 @@ class Evidence:
         return tuple(each for each in self.outcomes if each.verdict == "violated")
 
     @property
+    def lacks(self) -> str:
+        """What tells that these are not all bytes; empty where nothing does."""
+        looks = (look for outcome in self.outcomes for look in outcome.looks)
+        return next((look.unseen for look in looks if look.unseen.startswith(NOT_WHOLE)), "")
+
+    @property
     def reason(self) -> str:
         """Why nothing was looked at; empty where something was."""
         if self.verdict != "not looked at":
             return ""
-        reasons = [self.unread, *(outcome.reason for outcome in self.outcomes)]
-        whole = [reason for reason in reasons if reason.startswith("not whole")]
-        return next(iter(whole or filter(None, reasons)), "holds no exchange")
+        reasons = (self.unread, self.lacks, *(outcome.reason for outcome in self.outcomes))
+        return next(filter(None, reasons), "no check was chosen")
 
 
 def judge_evidence(

@@ -6,7 +6,7 @@ from functools import cache
 import orjson
 
 from . import refusal
-from .catalog import get_model, input_schema
+from .catalog import find_model, get_model, input_schema
 from .exchange import Headers
 from .feature import Features, features
 from .model import Model
@@ -41,6 +41,15 @@ def probes(model_id: str) -> tuple[Probe, ...]:
         UnknownModelError: the catalogue does not hold it.
     """
     return _probes(model_id)
+
+
+def find_probe(probe_id: str, *, model_id: str) -> Probe | None:
+    """Return the probe of that id for a model, if there is one.
+
+    Of a model that is not in the catalogue nothing is known, but that it is not there.
+    """
+    known = probes(model_id) if find_model(model_id) else (_unknown_model(model_id),)
+    return next((probe for probe in known if probe.id == probe_id), None)
 
 
 @cache
@@ -181,12 +190,15 @@ def _refused(model: Model) -> Iterator[Probe]:
             codes=codes if has_schema else None,
             checks=("ENV", "HDR", "REF"),
         )
-    unknown = f"{model.id}-that-is-not"
-    yield Probe(
+    yield _unknown_model(f"{model.id}-that-is-not")
+
+
+def _unknown_model(model_id: str) -> Probe:
+    return Probe(
         id="model.unknown",
         title="a model that there is not",
-        model=unknown,
-        path=RUN + unknown,
+        model=model_id,
+        path=RUN + model_id,
         body=orjson.dumps({"messages": MESSAGES, "max_tokens": 1}),
         codes=(refusal.NO_SUCH_MODEL.code,),
         checks=("ENV", "HDR", "REF"),

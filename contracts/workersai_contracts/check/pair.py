@@ -39,7 +39,7 @@ def pairs(compare: Compare, *, key: Key) -> Function:
 
 def same_request(reading: Reading) -> bytes | None:
     """Return what is alike in a request streamed and plain; None for a refusal."""
-    if reading.is_refused or not reading.inputs or reading.trimmed:
+    if reading.is_refused or not reading.inputs or reading.set_aside:
         return None
     inputs = {name: value for name, value in reading.inputs.items() if name != "stream"}
     about = [reading.exchange.url, reading.exchange.model, inputs]

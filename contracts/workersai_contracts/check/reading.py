@@ -16,6 +16,7 @@ from workersai_contracts.model import Model
 from workersai_contracts.refusal import Refusal
 
 Kind = Literal["stream", "json", "text", "empty"]
+NOT_WHOLE = "not whole"
 ENVELOPE_KEYS = ("result", "success", "errors", "messages")
 _ABRIDGED = re.compile(rb"(?m)^\s*(\.\.\.|\xe2\x80\xa6|-----)\s*$")
 
@@ -59,14 +60,21 @@ class Reading:
         if self.on_wire:
             return ""
         if _ABRIDGED.search(self.body):
-            return "not whole: abridged"
+            return f"{NOT_WHOLE}: abridged"
         if self.kind == "json":
             if not isinstance(self.value, dict):
-                return "not whole: cut off"
+                return f"{NOT_WHOLE}: cut off"
             lacks = [key for key in ENVELOPE_KEYS if key not in self.value]
             if self.is_v4 and lacks:
-                return f"not whole: without {', '.join(lacks)}"
+                return f"{NOT_WHOLE}: without {', '.join(lacks)}"
         return ""
+
+    @property
+    def set_aside(self) -> str:
+        """Why no check can judge this; empty where some may."""
+        if self.exchange.method in ("OPTIONS", "HEAD"):
+            return f"{self.exchange.method}: nothing is known of its answer"
+        return self.trimmed
 
     @cached_property
     def value(self) -> object:

@@ -6,8 +6,7 @@ from functools import cache
 
 from workersai_contracts import refusal
 from workersai_contracts.catalog import get_model, input_schema
-from workersai_contracts.probe import Probe
-from workersai_contracts.probe_table import probes
+from workersai_contracts.probe_table import find_probe
 from workersai_contracts.provenance import Provenance
 from workersai_contracts.refusal import Refusal
 from workersai_contracts.validator import compile_schema
@@ -96,8 +95,8 @@ def as_validated(reading: Reading) -> Iterable[str] | str:
 def as_probed(reading: Reading) -> Iterable[str] | str:
     """A probe is answered as is known of what it sends."""
     exchange = reading.exchange
-    probe = _probe(exchange.model, exchange.probe)
-    if probe is None or exchange.status is None:
+    probe = find_probe(exchange.probe, model_id=exchange.model)
+    if probe is None or probe.codes is None or exchange.status is None:
         return "no probe with a known answer"
     if not probe.codes:
         return [f"refused: {reading.error or exchange.status}"] if reading.is_refused else []
@@ -121,13 +120,6 @@ def _template(row: Refusal) -> "re.Pattern[str]":
     parts = re.split(r"\{[a-z_]+\}", row.text)
     # The id is cut out where people paste; whether it must be there is REF003's to say.
     return re.compile(f"{'.+'.join(map(re.escape, parts))}(?:{_ID})?", re.DOTALL)
-
-
-@cache
-def _probe(model_id: str, probe_id: str) -> Probe | None:
-    if not probe_id:
-        return None
-    return next((probe for probe in probes(model_id) if probe.id == probe_id), None)
 
 
 @cache

@@ -31,7 +31,9 @@ def counts(reading: Reading) -> Iterable[str] | str:
     fault = find_fault(usage)
     if fault:
         return [fault]
-    empty = [name for name in COUNTS[:2] if usage[name] == 0]
+    # A conversation without a message is no token, where no template surrounds it.
+    counted = COUNTS[1:2] if reading.inputs.get("messages") == [] else COUNTS[:2]
+    empty = [name for name in counted if usage[name] == 0]
     return [f"{' and '.join(empty)} of an answer with text is 0"] if empty and reading.text else []
 
 

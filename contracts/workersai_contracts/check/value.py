@@ -103,7 +103,7 @@ def each(rule: Rule) -> Function:
     def function(code: str, readings: Sequence[Reading]) -> list[Look]:
         looks = []
         for reading in readings:
-            said = reading.trimmed or rule(reading)
+            said = reading.set_aside or rule(reading)
             if isinstance(said, str):
                 looks.append(Look(reading.exchange, unseen=said))
                 continue
