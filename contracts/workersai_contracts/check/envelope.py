@@ -18,6 +18,7 @@ _INFERENCE = ("errors", "success", "result", "messages")
 _ORDERS = {"edge": (_EDGE, _LEGACY), "inference": (_INFERENCE,)}
 _TEXT_KEYS = ("response", "tool_calls", "choices")
 _FINISHES = ("stop", "length", "tool_calls", "content_filter")
+_OBJECTS = ("chat.completion", "text_completion")
 _FORMS = (
     ("internalCode", "message", "name", "description"),
     ("code", "message"),
@@ -148,24 +149,37 @@ def choice_types(reading: Reading) -> Iterable[str] | str:
         return "a native result"
     found = choices(reading.result)
     wrong = [] if found else ["`choices` holds no object"]
-    for choice in found:
-        if choice.get("finish_reason") not in _FINISHES:
-            wrong.append(f"`finish_reason` is {choice.get('finish_reason')!r}")
-        message = choice.get("message")
-        if not isinstance(choice.get("text"), str) and not isinstance(message, dict):
-            wrong.append("a choice without `message` or `text`")
-        elif isinstance(message, dict) and message.get("role") != "assistant":
-            wrong.append("a message that is not the assistant's")
-    return wrong
+    if reading.result.get("object") not in _OBJECTS:
+        wrong.append(f"`object` is {reading.result.get('object')!r}")
+    return wrong + [fault for choice in found for fault in _choice_faults(choice)]
+
+
+def _choice_faults(choice: dict[str, object]) -> Iterator[str]:
+    if choice.get("finish_reason") not in _FINISHES:
+        yield f"`finish_reason` is {choice.get('finish_reason')!r}"
+    if type(choice.get("index")) is not int:
+        yield "a choice without `index`"
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        if not isinstance(choice.get("text"), str):
+            yield "a choice without `message` or `text`"
+        return
+    if message.get("role") != "assistant":
+        yield "a message that is not the assistant's"
+    if not isinstance(message.get("content"), str) and not message.get("tool_calls"):
+        yield "a message without text or calls"
 
 
 def agrees_with_status(reading: Reading) -> Iterable[str] | str:
     """The envelope's `success` and the HTTP status."""
     status, success = reading.exchange.status, reading.fields.get("success")
-    if status is None or not isinstance(success, bool):
-        return "no status, or no envelope"
-    fits = success == (status < 400)
-    return [] if fits else [f"status {status} with success {str(success).lower()}"]
+    if status is None:
+        return "no status was kept"
+    if status != 200 and not reading.is_refused:
+        return [f"status {status}, where all answers have 200"]
+    if isinstance(success, bool) and success == reading.is_refused:
+        return [f"status {status} with success {str(success).lower()}"]
+    return []
 
 
 def other_forms(reading: Reading) -> Iterable[str] | str:
@@ -247,7 +261,13 @@ CHECKS = (
         each(result_types),
     ),
     Check("ENV008", "choices finish and hold the answer", "error", _RESULTS, each(choice_types)),
-    Check("ENV009", "success and status agree", "error", _ANSWERS, each(agrees_with_status)),
+    Check(
+        "ENV009",
+        "a success has status 200, and a refusal its own",
+        "error",
+        _ANSWERS,
+        each(agrees_with_status),
+    ),
     Check(
         "ENV010",
         "errors of binding, gateway and /ai/v1 have a code and a message",

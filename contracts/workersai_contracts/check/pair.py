@@ -71,6 +71,14 @@ def prompt_difference(first: Reading, other: Reading) -> str | None:
     return None if one == two else f"the same prompt is counted as {one} and as {two} tokens"
 
 
+def completion_difference(first: Reading, other: Reading) -> str | None:
+    """Say how the counts of one text differ."""
+    if first.text != other.text:
+        return None
+    one, two = (reading.usages[-1].get("completion_tokens") for reading in (first, other))
+    return None if one == two else f"the same text is counted as {one} and as {two} tokens"
+
+
 def text_difference(first: Reading, other: Reading) -> str | None:
     """Say that two texts differ."""
     if first.text == other.text:

@@ -6,7 +6,7 @@ from workersai_contracts.era import default_era
 from workersai_contracts.grammar.usage import COUNTS, find_fault, sum_fault
 from workersai_contracts.provenance import Provenance
 
-from .pair import counted, pairs, prompt_difference, seeded, text_difference
+from .pair import completion_difference, counted, pairs, prompt_difference, seeded, text_difference
 from .reading import Reading
 from .value import Check, each
 
@@ -85,5 +85,12 @@ CHECKS = (
         "info",
         _SEED,
         pairs(text_difference, key=seeded),
+    ),
+    Check(
+        "USE007",
+        "the same text counts the same completion_tokens, streamed and plain",
+        "warning",
+        _SAME,
+        pairs(completion_difference, key=counted),
     ),
 )
