@@ -102,7 +102,7 @@ def neurons(reading: Reading) -> Iterable[str] | str:
 
 
 def _headers_kept(reading: Reading) -> bool:
-    native = reading.exchange.door in ("native", "")
+    native = reading.exchange.door == "native"
     return native and reading.on_wire and reading.exchange.headers is not None
 
 
