@@ -12,7 +12,9 @@ from workersai_contracts.evidence import Evidence, find_files, judge_evidence, r
 from workersai_contracts.exchange import Exchange, Frame
 from workersai_contracts.exchange.file import write_exchanges
 
-TRANSCRIPTS = Path(__file__).resolve().parents[2].parent / "shared/data/transcripts"
+# Beside the project, or beside the folder of its worktrees.
+_FOLDERS = [parent / "shared/data/transcripts" for parent in Path(__file__).resolve().parents]
+TRANSCRIPTS = next(filter(Path.is_dir, _FOLDERS), _FOLDERS[0])
 needs_transcripts = pytest.mark.skipif(not TRANSCRIPTS.is_dir(), reason="no transcripts here")
 
 # The real service's, by the wire that each is written in.
