@@ -54,6 +54,7 @@ WHOLE: dict[str, list[object]] = {
         NATIVE_USAGE,
     ],
     "2026": [
+        chunk(delta(""), usage=USAGE),
         chunk(delta("Hé"), usage=USAGE),
         chunk(delta("!")),
         chunk(delta("", "stop")),

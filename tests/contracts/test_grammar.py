@@ -151,6 +151,9 @@ BROKEN: dict[str, tuple[str, bytes, str | None]] = {
     ),
     "usage of a chunk": ("SSE016", stream(v1_delta("a"), v1_finish({"total_tokens": 1})), None),
     "no opening": ("SSE017", stream(*VLLM[1:]), None),
+    "no opening on 2026": ("SSE017", stream(*WHOLE["2026"][1:]), None),
+    "no padding at all": ("SSE012", stream(*[HI] * 5, *V2025[2:]), "2025"),
+    "no padding on 2026": ("SSE010", stream(chunk(delta(""))).replace(b',"p":"az09"', b""), "2026"),
     "no closing": ("SSE017", stream(V2025[0], NATIVE_USAGE), None),
     "closing with padding": (
         "SSE017",
@@ -200,6 +203,10 @@ def test_each_rule_has_a_stream_that_breaks_it() -> None:
 
 def test_a_call_may_come_inside_an_event() -> None:
     assert judge(stream(V2025[0], CALL, {"response": ""}, NATIVE_USAGE), wire="2025") == []
+
+
+def test_a_stream_without_padding_is_right_where_its_wire_is_not_named() -> None:
+    assert judge(stream(*[HI] * 5, *V2025[2:])) == []
 
 
 def test_crlf_is_named_once_and_read_on() -> None:

@@ -67,8 +67,9 @@ def _is_seeded(reading: Reading) -> bool:
 
 def prompt_difference(first: Reading, other: Reading) -> str | None:
     """Say how the counts of one prompt differ."""
-    one, two = (reading.usages[0].get("prompt_tokens") for reading in (first, other))
-    return None if one == two else f"the same prompt is counted as {one} and as {two} tokens"
+    usages = (*first.usages, *other.usages)
+    one, *others = dict.fromkeys(str(usage["prompt_tokens"]) for usage in usages)
+    return f"a prompt is counted as {one} and as {' and '.join(others)}" if others else None
 
 
 def completion_difference(first: Reading, other: Reading) -> str | None:

@@ -11,6 +11,7 @@ from workersai_contracts.catalog import find_model
 from workersai_contracts.errors import InvalidJsonError
 from workersai_contracts.exchange import Exchange
 from workersai_contracts.grammar import Judge, Violation
+from workersai_contracts.grammar.usage import is_zeroed
 from workersai_contracts.json_text import read_json
 from workersai_contracts.model import Model
 from workersai_contracts.refusal import Refusal
@@ -169,13 +170,14 @@ class Reading:
 
     @cached_property
     def usages(self) -> list[dict[str, object]]:
-        """Every usage object, in the order in which they came."""
+        """Every usage object, in the order in which they came, but for the zeros of /ai/v1."""
         if self.kind == "stream":
             assert self.judged is not None
             values = [event.value for event in self._machine.events]
         else:
             values = [self.result]
         found = [value.get("usage") for value in values]
+        found = [usage for usage in found if self.kind != "stream" or not is_zeroed(usage)]
         return [usage for usage in found if isinstance(usage, dict) and "prompt_tokens" in usage]
 
     @cached_property

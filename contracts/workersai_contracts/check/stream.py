@@ -23,7 +23,7 @@ _WIRES: dict[str, tuple[str, ...]] = {
     "SSE011": (*_NATIVE, "2026"),
     "SSE012": tuple(profile.name for profile in PROFILES if profile.padding),
     "SSE016": (*(profile.name for profile in PROFILES if profile.usage_event), V1),
-    "SSE017": tuple(wire for wire in _OPENS_OR_CLOSES if wire in _NATIVE),
+    "SSE017": _OPENS_OR_CLOSES,
     **dict.fromkeys(("SSE019", "SSE020", "SSE021", "SSE022"), _CHUNKS),
 }
 

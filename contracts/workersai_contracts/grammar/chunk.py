@@ -36,8 +36,8 @@ class ChunkShape:
         else:
             yield from self._chunk(event)
 
-    def end(self) -> Iterator[Violation]:
-        """Judge what the whole stream lacks."""
+    def end(self, *, named: bool) -> Iterator[Violation]:
+        """Judge what the whole stream lacks; it is the same whether or not the wire is named."""
         if not self._finished:
             yield Violation("SSE020", "no chunk bears a finish_reason")
         if self._profile and not self._usages:
@@ -63,7 +63,7 @@ class ChunkShape:
     def _keys(self, event: Event) -> Iterator[Violation]:
         keys = tuple(event.value)
         orders = (self._profile.event_keys,) if self._profile else (_FINISH_KEYS, _DELTA_KEYS)
-        required = {*_SHARED, "choices"}
+        required = {*_SHARED, "choices", *(("p",) if self._profile else ())}
         unknown = [key for key in keys if key not in orders[0]]
         missing = sorted(required - set(keys))
         if unknown:
@@ -77,6 +77,8 @@ class ChunkShape:
         shared = {key: event.value.get(key) for key in _SHARED}
         if self._shared is None:
             self._shared = shared
+            if self._profile and _says_something(event.value.get("choices")):
+                yield event.violation("SSE017", "the first chunk is not one without text")
             if shared["object"] != "chat.completion.chunk":
                 yield event.violation("SSE019", "`object` is not chat.completion.chunk")
         for key, value in shared.items():
@@ -113,6 +115,12 @@ class ChunkShape:
             if index in self._finished and not repeats:
                 yield event.violation("SSE020", f"choice {index} finishes a second time")
             self._finished.add(index)
+
+
+def _says_something(choices: object) -> bool:
+    first = choices[0] if isinstance(choices, list) and choices else None
+    delta = first.get("delta") if isinstance(first, dict) else None
+    return isinstance(delta, dict) and bool(delta.get("content"))
 
 
 def _native_usage(event: Event) -> Iterator[Violation]:

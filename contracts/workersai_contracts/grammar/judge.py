@@ -22,7 +22,8 @@ class Judge:
         self.events: list[Event] = []
         self._expected = text
         self._framing = Framing()
-        self._shape = new_shape(wire) if wire else None
+        self._named = wire is not None
+        self._shape = new_shape(wire) if wire is not None else None
         self._done = False
 
     def feed(self, chunk: bytes) -> list[Violation]:
@@ -43,7 +44,7 @@ class Judge:
             return found
         if not self._done:
             found.append(Violation("SSE003", "the stream ends without [DONE]"))
-        found += self._shape.end()
+        found += self._shape.end(named=self._named)
         if self._expected is not None and self.text != self._expected:
             found.append(Violation("SSE018", _difference(self.text, self._expected)))
         return found

@@ -9,6 +9,9 @@ from .event import Event
 from .usage import find_fault
 from .value import Violation
 
+# Padding may be absent from an event; from so many in a row by chance it is not.
+_SURELY_PADDED = 5
+
 
 class NativeShape:
     """Judges the events of one native stream against its wire profile."""
@@ -17,6 +20,7 @@ class NativeShape:
         self._profile = profile
         self._last: Event | None = None
         self._usages = 0
+        self._padded = 0
         self.text: list[str] = []
 
     def take(self, event: Event) -> Iterator[Violation]:
@@ -34,16 +38,20 @@ class NativeShape:
             yield from self._token(event)
         self._last = event
 
-    def end(self) -> Iterator[Violation]:
-        """Judge what the whole stream lacks."""
+    def end(self, *, named: bool) -> Iterator[Violation]:
+        """Judge what the whole stream lacks; `named` where the wire was not told from it."""
         if self._profile.usage_event and not self._usages:
             yield Violation("SSE014", f"no usage, which wire {self._profile.name} has")
+        spoken = sum(map(bool, self.text))
+        if named and self._profile.padding and spoken >= _SURELY_PADDED and not self._padded:
+            yield Violation("SSE012", f"none of {spoken} events is padded")
 
     def _token(self, event: Event) -> Iterator[Violation]:
         value, profile = event.value, self._profile
         yield from self._keys(event)
         yield from _types(event)
         if "p" in value and profile.padding:
+            self._padded += 1
             fault = padding_fault(value["p"], profile.padding)
             if fault:
                 yield event.violation("SSE012", fault)
