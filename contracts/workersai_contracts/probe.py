@@ -6,6 +6,7 @@ from typing import Literal
 from .exchange import Headers
 
 Credential = Literal["own", "none", "malformed", "wrong"]
+RUN = "/client/v4/accounts/{account}/ai/run/"
 JSON_HEADERS: Headers = (("Content-Type", "application/json"),)
 # Of the form of a token, and no one's.
 WRONG_TOKEN = "workersai-probe-with-a-token-that-is-no-ones"

@@ -10,17 +10,17 @@ from .catalog import find_model, get_model, input_schema
 from .exchange import Headers
 from .feature import Features, features
 from .model import Model
-from .probe import JSON_HEADERS, Probe
+from .probe import JSON_HEADERS, RUN, Probe
+from .probe_refused import edge_probes, refused_probes, unknown_model_probes
 from .probe_schema import MESSAGES, PROMPT, Case, member_cases, text_bounds
 from .schema_file import Json
 from .validator import compile_schema
 
-RUN = "/client/v4/accounts/{account}/ai/run/"
 V1_CHAT = "/client/v4/accounts/{account}/ai/v1/chat/completions"
 _ALL_OF_TEXT = ("SSE", "ENV", "USE", "HDR", "REF")
 _FORM: Headers = (("Content-Type", "application/x-www-form-urlencoded"),)
 # The schema lets it pass; what the model's host says is not known.
-_UNSURE = frozenset({"no-tokens"})
+_UNSURE = frozenset({"no-tokens", "json-mode"})
 _UNICODE = "Repeat: Ä 漢字 👩\u200d👩\u200d👧 مرحبا e\u0301 \u2028."
 _WEATHER: Json = {
     "type": "function",
@@ -50,7 +50,7 @@ def find_probe(probe_id: str, *, model_id: str) -> Probe | None:
 
     Of a model that is not in the catalogue nothing is known, but that it is not there.
     """
-    known = probes(model_id) if find_model(model_id) else (_unknown_model(model_id),)
+    known = probes(model_id) if find_model(model_id) else unknown_model_probes(model_id)
     return next((probe for probe in known if probe.id == probe_id), None)
 
 
@@ -59,8 +59,8 @@ def _probes(model_id: str) -> tuple[Probe, ...]:
     model = get_model(model_id)
     offered = features(input_schema(model))
     return (
-        *_edge(model),
-        *_refused(model),
+        *edge_probes(model),
+        *refused_probes(model),
         *(_run(model, case, group="bound") for case in _bounds(model)),
         *_spoken(model, offered),
         *_doors(model),
@@ -109,104 +109,6 @@ def _bounds(model: Model) -> Iterator[Case]:
     yield from member_cases(schema)
 
 
-def _edge(model: Model) -> Iterator[Probe]:
-    """Yield what the edge refuses, which costs nothing."""
-    body = orjson.dumps({"messages": MESSAGES, "max_tokens": 1})
-    path = RUN + model.id
-
-    def edge(name: str, title: str, codes: tuple[int, ...] | None, **changes: object) -> Probe:
-        fields = {"path": path, "body": body, "checks": ("ENV", "HDR", "REF"), **changes}
-        return Probe(id=f"edge.{name}", title=title, model=model.id, codes=codes, **fields)  # type: ignore[arg-type]
-
-    missing = refusal.MISSING_CREDENTIALS.code
-    yield edge("wrong-token", "a token that is no one's", (10000,), credential="wrong")
-    yield edge("no-token", "no credentials", (missing, 10000), credential="none")
-    malformed = (refusal.MALFORMED_CREDENTIALS.code, missing, 10000)
-    yield edge("malformed-token", "a bearer of three words", malformed, credential="malformed")
-    elsewhere = path.replace("{account}", "not-an-account")
-    yield edge("malformed-account", "an account id that cannot be", (7003,), path=elsewhere)
-    nowhere = path.replace("/ai/run/", "/ai/nowhere/")
-    yield edge("no-route", "a path that leads nowhere", (7000, 7003), path=nowhere)
-    for method in ("GET", "PUT", "DELETE"):
-        title = f"{method} in place of POST"
-        yield edge(f"method.{method.lower()}", title, (7001,), method=method, body=b"")
-    # Contested: refused as 7000 by report, sent by Cloudflare's own SDK.
-    yield edge(
-        "encoded-slash",
-        "the model's id with %2F",
-        None,
-        path=RUN + model.id.replace("/", "%2F"),
-        prompt_tokens=40,
-        completion_tokens=1,
-    )
-    yield edge(
-        "preflight",
-        "a browser's preflight",
-        None,
-        method="OPTIONS",
-        body=b"",
-        credential="none",
-        headers=(
-            ("Origin", "http://localhost:3000"),
-            ("Access-Control-Request-Method", "POST"),
-            ("Access-Control-Request-Headers", "authorization,content-type"),
-        ),
-        checks=(),
-    )
-    if model.retired:
-        yield Probe(
-            id="life.retired",
-            title="a model that is retired",
-            model=model.id,
-            path=path,
-            body=body,
-            codes=None,
-            needs=frozenset({"retired"}),
-            prompt_tokens=40,
-            completion_tokens=1,
-            checks=("LIFE", "REF", "ENV", "HDR"),
-        )
-
-
-def _refused(model: Model) -> Iterator[Probe]:
-    """Yield what inference refuses for its body or its model."""
-    bad = refusal.BAD_INPUT.code
-    # The code of an empty body and of one that is no JSON is assumed: judged by their form alone.
-    raw: tuple[tuple[str, str, bytes, tuple[int, ...] | None], ...] = (
-        ("empty", "no body", b"", None),
-        ("no-json", "a body that is no JSON", b"{", None),
-        ("null", "a body that is null", b"null", (bad,)),
-        ("list", "a body that is a list", b"[]", (bad,)),
-        ("text", "a body that is a string", b'"hi"', (bad,)),
-        ("nothing", "an object with nothing in it", b"{}", (bad,)),
-        ("streamed", "a refusal where a stream is asked for", b'{"stream":true}', (bad,)),
-    )
-    has_schema = input_schema(model) is not None
-    for name, title, body, codes in raw:
-        yield Probe(
-            id=f"body.{name}",
-            title=title,
-            model=model.id,
-            path=RUN + model.id,
-            body=body,
-            codes=codes if has_schema else None,
-            checks=("ENV", "HDR", "REF"),
-        )
-    yield _unknown_model(f"{model.id}-that-is-not")
-
-
-def _unknown_model(model_id: str) -> Probe:
-    return Probe(
-        id="model.unknown",
-        title="a model that there is not",
-        model=model_id,
-        path=RUN + model_id,
-        body=orjson.dumps({"messages": MESSAGES, "max_tokens": 1}),
-        codes=(refusal.NO_SUCH_MODEL.code,),
-        checks=("ENV", "HDR", "REF"),
-    )
-
-
 def _spoken(model: Model, offered: Features) -> Iterator[Probe]:
     """Yield what is answered: each way to ask, streamed and plain."""
     for case in _cases(offered):
@@ -219,6 +121,8 @@ def _spoken(model: Model, offered: Features) -> Iterator[Probe]:
     short = Case("content-type", "JSON under a form's content type", _short({"messages": MESSAGES}))
     yield _run(model, short, group="ask", headers=_FORM, twin=".form")
     yield _run(model, short, group="ask", headers=(), twin=".none")
+    accept = (*JSON_HEADERS, ("Accept", "text/event-stream"))
+    yield _run(model, short, group="ask", headers=accept, twin=".accept")
     affine = (*JSON_HEADERS, ("x-session-affinity", "workersai-probe"))
     yield _run(model, short, group="ask", headers=affine, twin=".affinity")
 
@@ -251,6 +155,9 @@ def _cases(offered: Features) -> Iterator[Case]:
         yield Case("raw", "a raw prompt", _short({"prompt": PROMPT, "raw": True}))
         both: dict[str, Json] = {"prompt": PROMPT, "messages": MESSAGES}
         yield Case("both", "prompt and messages", _short(both))
+    if offered.json_mode:
+        mode: dict[str, Json] = {"messages": MESSAGES, "response_format": {"type": "json_object"}}
+        yield Case("json-mode", "an answer in JSON", {**mode, "max_tokens": 60})
     if offered.tools:
         calling: dict[str, Json] = {"messages": MESSAGES, "tools": [_WEATHER]}
         yield Case("tools", "a tool to call", {**calling, "max_tokens": 60})

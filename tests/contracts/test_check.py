@@ -437,6 +437,7 @@ BARE = next(model.id for model in all_models() if input_schema(model) is None)
         ("LIFE003", plain(), "no answer of a living model"),
         ("LIFE004", plain(), "no 410 and no 5028"),
         ("LIFE004", plain(status=None), "no status was kept"),
+        ("ENV001", plain(ending="hang"), "not whole: the connection ended early (hang)"),
         ("ENV001", plain(method="HEAD"), "HEAD: nothing is known of its answer"),
         ("SSE001", streamed(method="HEAD"), "HEAD: nothing is known of its answer"),
     ],

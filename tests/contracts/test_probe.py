@@ -97,6 +97,7 @@ def test_bounds_are_probed_at_and_beyond(name: str, codes: tuple[int, ...]) -> N
         ("ask.no-tokens.plain", None),
         ("life.retired", None),
         ("model.unknown", (5007,)),
+        ("edge.route-first", (7003,)),
     ],
 )
 def test_what_is_known_of_an_answer_is_expected(
@@ -120,6 +121,8 @@ def test_a_living_model_is_not_probed_as_retired() -> None:
 
 def test_of_a_model_that_is_not_there_only_that_is_known() -> None:
     assert probe("model.unknown", model_id="@cf/a/b").codes == (5007,)
+    assert probe("order.model-first", model_id="@cf/a/b").codes == (5007,)
+    assert probe("order.token-first", model_id="@cf/a/b").codes == (10000,)
     assert find_probe("ask.messages.plain", model_id="@cf/a/b") is None
 
 

@@ -75,6 +75,8 @@ class Reading:
         """Why no check can judge this; empty where some may."""
         if self.exchange.method in ("OPTIONS", "HEAD"):
             return f"{self.exchange.method}: nothing is known of its answer"
+        if self.exchange.ending != "close" and self.kind != "stream":
+            return f"{NOT_WHOLE}: the connection ended early ({self.exchange.ending})"
         return self.trimmed
 
     @cached_property

@@ -45,4 +45,4 @@ def read_event(payload: Payload) -> Iterator[Violation | Event]:
 
 def is_compact(data: bytes) -> bool:
     """Tell whether JSON text has no white space outside its strings."""
-    return _SPACE.search(_STRING.sub(b'""', data)) is None
+    return _SPACE.search(data) is None or _SPACE.search(_STRING.sub(b'""', data)) is None

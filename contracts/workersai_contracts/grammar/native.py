@@ -1,7 +1,6 @@
 """The machine of native events: `response`, padding, usage. One profile, one pass, forwards."""
 
 from collections.abc import Iterator
-from itertools import cycle, islice
 
 from workersai_contracts.profile import Padding, WireProfile
 
@@ -120,7 +119,8 @@ def padding_fault(padding: object, rule: Padding) -> str | None:
     if not isinstance(padding, str):
         return f"padding is {type(padding).__name__}, no string"
     if rule.draw == "ring":
-        if padding != "".join(islice(cycle(rule.alphabet), len(padding))):
+        rounds = len(padding) // len(rule.alphabet) + 1
+        if not (rule.alphabet * rounds).startswith(padding):
             return f"padding is no start of {rule.alphabet} repeated"
     elif not set(padding) <= set(rule.alphabet):
         return f"padding holds characters that are not in {rule.alphabet}"
