@@ -8,47 +8,85 @@ import orjson
 from . import refusal
 from .catalog import input_schema
 from .model import Model
-from .probe import RUN, Probe
+from .probe import RUN, Credential, Probe
 from .probe_schema import MESSAGES
 
 
 def edge_probes(model: Model) -> Iterator[Probe]:
-    """Yield what the edge refuses, which costs nothing."""
-    body = orjson.dumps({"messages": MESSAGES, "max_tokens": 1})
-    path = RUN + model.id
-
-    def edge(name: str, title: str, codes: tuple[int, ...] | None, **changes: object) -> Probe:
-        fields = {"path": path, "body": body, "checks": ("ENV", "HDR", "REF"), **changes}
-        return Probe(id=f"edge.{name}", title=title, model=model.id, codes=codes, **fields)  # type: ignore[arg-type]
-
-    missing = refusal.MISSING_CREDENTIALS.code
-    yield edge("wrong-token", "a token that is no one's", (10000,), credential="wrong")
-    yield edge("no-token", "no credentials", (missing, 10000), credential="none")
-    malformed = (refusal.MALFORMED_CREDENTIALS.code, missing, 10000)
-    yield edge("malformed-token", "a bearer of three words", malformed, credential="malformed")
-    elsewhere = path.replace("{account}", "not-an-account")
-    yield edge("malformed-account", "an account id that cannot be", (7003,), path=elsewhere)
-    title = "an account id that cannot be, without credentials"
-    codes = (7003,)
-    yield edge("route-first", title, codes, path=elsewhere, credential="none")
-    nowhere = path.replace("/ai/run/", "/ai/nowhere/")
-    yield edge("no-route", "a path that leads nowhere", (7000, 7003), path=nowhere)
-    for method in ("GET", "PUT", "DELETE"):
-        title = f"{method} in place of POST"
-        yield edge(f"method.{method.lower()}", title, (7001,), method=method, body=b"")
-    # Contested: refused as 7000 by report, sent by Cloudflare's own SDK.
-    yield edge(
-        "encoded-slash",
-        "the model's id with %2F",
-        None,
-        path=RUN + model.id.replace("/", "%2F"),
-        prompt_tokens=40,
-        completion_tokens=1,
+    """Yield what the edge refuses, which costs nothing, and what sources disagree about."""
+    known = Probe(
+        id="edge",
+        title="",
+        model=model.id,
+        path=RUN + model.id,
+        body=orjson.dumps({"messages": MESSAGES, "max_tokens": 1}),
+        checks=("ENV", "HDR", "REF"),
     )
-    yield edge(
-        "preflight",
-        "a browser's preflight",
-        None,
+    yield from _credentials(known)
+    yield from _routes(known)
+    # The answer is not known, so it may cost what the question costs.
+    open_ended = replace(known, codes=None, prompt_tokens=40, completion_tokens=1)
+    yield from _contested(open_ended)
+    if model.retired:
+        yield replace(
+            open_ended,
+            id="life.retired",
+            title="a model that is retired",
+            needs=frozenset({"retired"}),
+            checks=("LIFE", "REF", "ENV", "HDR"),
+        )
+
+
+def _credentials(edge: Probe) -> Iterator[Probe]:
+    bad, missing = refusal.AUTHENTICATION.code, refusal.MISSING_CREDENTIALS.code
+    malformed = refusal.MALFORMED_CREDENTIALS.code
+    rows: tuple[tuple[str, str, Credential, tuple[int, ...]], ...] = (
+        ("wrong-token", "a token that is no one's", "wrong", (bad,)),
+        ("no-token", "no credentials", "none", (missing, bad)),
+        ("malformed-token", "a bearer of three words", "malformed", (malformed, missing, bad)),
+    )
+    for name, title, credential, codes in rows:
+        yield replace(edge, id=f"edge.{name}", title=title, credential=credential, codes=codes)
+
+
+def _routes(edge: Probe) -> Iterator[Probe]:
+    account, nowhere = refusal.MALFORMED_ACCOUNT.code, refusal.NO_ROUTE.code
+    malformed = replace(
+        edge,
+        id="edge.malformed-account",
+        title="an account id that cannot be",
+        path=edge.path.replace("{account}", "not-an-account"),
+        codes=(account,),
+    )
+    yield malformed
+    title = "an account id that cannot be, without credentials"
+    yield replace(malformed, id="edge.route-first", title=title, credential="none")
+    yield replace(
+        edge,
+        id="edge.no-route",
+        title="a path that leads nowhere",
+        path=edge.path.replace("/ai/run/", "/ai/nowhere/"),
+        codes=(nowhere, account),
+    )
+    for method in ("GET", "PUT", "DELETE"):
+        yield replace(
+            edge,
+            id=f"edge.method.{method.lower()}",
+            title=f"{method} in place of POST",
+            method=method,
+            body=b"",
+            codes=(refusal.METHOD.code,),
+        )
+
+
+def _contested(edge: Probe) -> Iterator[Probe]:
+    # Refused as 7000 by report, sent by Cloudflare's own SDK.
+    encoded = RUN + edge.model.replace("/", "%2F")
+    yield replace(edge, id="edge.encoded-slash", title="the model's id with %2F", path=encoded)
+    yield replace(
+        edge,
+        id="edge.preflight",
+        title="a browser's preflight",
         method="OPTIONS",
         body=b"",
         credential="none",
@@ -57,21 +95,10 @@ def edge_probes(model: Model) -> Iterator[Probe]:
             ("Access-Control-Request-Method", "POST"),
             ("Access-Control-Request-Headers", "authorization,content-type"),
         ),
+        prompt_tokens=0,
+        completion_tokens=0,
         checks=(),
     )
-    if model.retired:
-        yield Probe(
-            id="life.retired",
-            title="a model that is retired",
-            model=model.id,
-            path=path,
-            body=body,
-            codes=None,
-            needs=frozenset({"retired"}),
-            prompt_tokens=40,
-            completion_tokens=1,
-            checks=("LIFE", "REF", "ENV", "HDR"),
-        )
 
 
 def refused_probes(model: Model) -> Iterator[Probe]:

@@ -1,5 +1,6 @@
 """Answers of the mock, broken in every way that a mutant knows: the checks must go red."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import pytest
@@ -26,16 +27,21 @@ def answers(wire: str) -> tuple[Exchange, ...]:
         return tuple(send(probe, port=server.port, wire=wire) for probe in chosen)
 
 
+def is_caught(whole: tuple[Exchange, ...], broken: tuple[Exchange, ...]) -> bool:
+    # What is broken by itself is the quick way; only the rest needs its neighbours.
+    alone = [one for one, before in zip(broken, whole, strict=True) if one is not before]
+    return _is_red(alone[:3]) or _is_red(broken)
+
+
+def _is_red(exchanges: Sequence[Exchange]) -> bool:
+    return any(outcome.violations for outcome in run_checks(exchanges))
+
+
 @pytest.mark.parametrize("wire", WIRES)
 def test_no_mutant_survives(wire: str) -> None:
     whole = answers(wire)
     broken = {name: tuple(map(mutant, whole)) for name, mutant in MUTANTS.items()}
     changed = {name: exchanges for name, exchanges in broken.items() if exchanges != whole}
-    survivors = [
-        name
-        for name, exchanges in changed.items()
-        if not any(outcome.violations for outcome in run_checks(exchanges))
-    ]
 
-    assert survivors == []
+    assert [name for name, exchanges in changed.items() if not is_caught(whole, exchanges)] == []
     assert len(changed) >= 50
