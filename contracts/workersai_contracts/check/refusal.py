@@ -77,12 +77,13 @@ def as_validated(reading: Reading) -> Iterable[str] | str:
         return "no request of a known model at the native door"
     if reading.request is None or exchange.method != "POST":
         return "no request body that is JSON"
-    if input_schema(reading.model) is None:
+    verdict = _validator(reading.model.id)
+    if verdict is None:
         return "the model has no schema"
     code, message = reading.error or (0, "")
     if reading.is_refused and (code != refusal.BAD_INPUT.code or _NOT_JSON in message):
         return "refused before the schema, or behind it"
-    wanted = _validator(reading.model.id)(reading.request)
+    wanted = verdict(reading.request)
     if wanted is None:
         return [f"refused, though the schema lets it pass: {message}"] if code else []
     filled = refusal.BAD_INPUT.filled(detail=wanted).text
@@ -123,8 +124,9 @@ def _template(row: Refusal) -> "re.Pattern[str]":
 
 
 @cache
-def _validator(model_id: str) -> Callable[[object], str | None]:
-    return compile_schema(input_schema(get_model(model_id)) or {})
+def _validator(model_id: str) -> Callable[[object], str | None] | None:
+    schema = input_schema(get_model(model_id))
+    return compile_schema(schema) if schema else None
 
 
 CHECKS = (
