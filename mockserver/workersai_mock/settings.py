@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
+
 from .clock import Clock, SystemClock
 from .pace import INSTANT, Pace
 from .reply import Prose, Reply
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 # Recognisable as ours wherever they turn up; neither can exist at Cloudflare's.
-ACCOUNT_ID = "facade" * 5 + "00"
-TOKEN = "workersai-mock-token"
+ACCOUNT_ID, TOKEN = MOCK_ACCOUNT_ID, MOCK_TOKEN
 
 Tenants = Literal["one", "token", "account", "session"]
 

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from workersai_mock import environment
 from workersai_mock.clock import ManualClock
-from workersai_mock.mock import Mock, bearer
+from workersai_mock.mock import Mock
 from workersai_mock.pace import Pace, get_pace
 from workersai_mock.reply import Echo, Markdown, Prose, Reply
 from workersai_mock.server import MockServer
@@ -71,7 +71,7 @@ class Switchboard(Mock):
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request as its test wants."""
-        mock = self._by_token.get(self.roster.key(bearer(http.headers)))
+        mock = self._by_token.get(self.roster.key(self.head(http.raw_headers).token))
         return await (mock.handle if mock else super().handle)(http, wheel)
 
 

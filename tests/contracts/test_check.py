@@ -1,169 +1,32 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import orjson
 import pytest
-from tests.contracts.stream import DONE, NATIVE_USAGE, USAGE, WHOLE, stream
+from tests.contracts.exchange_case import (
+    CHAT,
+    GONE,
+    LLAMA,
+    RIGHT,
+    edited,
+    headers,
+    outcome,
+    plain,
+    said,
+    streamed,
+    turned_down,
+)
+from tests.contracts.stream import NATIVE_USAGE, WHOLE, stream
+from tests.contracts.wrong_exchange import WRONG
 
 from workersai_contracts import refusal
 from workersai_contracts.catalog import all_models, input_schema
-from workersai_contracts.check import ALL, GROUPS, Outcome, get_check, group_of, run_checks
+from workersai_contracts.check import ALL, GROUPS, get_check, group_of, run_checks
 from workersai_contracts.check.page import markdown
-from workersai_contracts.envelope import refused, success
 from workersai_contracts.errors import UnknownCheckError
-from workersai_contracts.exchange import Exchange, Frame, Headers
+from workersai_contracts.exchange import Exchange
 from workersai_contracts.grammar import Violation
-from workersai_contracts.refusal import Refusal
-
-QWEN = "@cf/qwen/qwen1.5-1.8b-chat"
-LLAMA = "@cf/meta/llama-3.3-70b-instruct-fp8-fast"
-URL = f"/client/v4/accounts/{'a1' * 16}/ai/run/{QWEN}"
-UUID = "6dca3dce-48ef-41c9-8819-470ad67395dd"
-RAY = "8f0c3b2a1d4e5f60-AMS"
-HI = {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 12}
-RESULT = {"response": "Hé!", "usage": USAGE}
-CHAT = {
-    "choices": [
-        {"finish_reason": "stop", "index": 0, "message": {"content": "a", "role": "assistant"}}
-    ],
-    "created": 5,
-    "id": "1",
-    "model": "m",
-    "object": "chat.completion",
-    "usage": USAGE,
-}
-CALL = {"name": "f", "arguments": {}}
-
-
-def headers(content_type: str = "application/json", **more: str) -> Headers:
-    named = {name.replace("_", "-"): value for name, value in more.items()}
-    return (("Content-Type", content_type), ("cf-ray", RAY), *named.items())
-
-
-def said(body: bytes, *, request: object = HI, **changes: Any) -> Exchange:
-    fields: dict[str, Any] = {
-        "url": URL,
-        "request_body": orjson.dumps(request),
-        "status": 200,
-        "headers": headers(cf_ai_req_id=UUID),
-        "frames": (Frame(0.0, body),),
-        "door": "native",
-        "model": QWEN,
-    }
-    return Exchange(**(fields | changes))
-
-
-def plain(result: object = RESULT, **changes: Any) -> Exchange:
-    return said(success(orjson.dumps(result)), **changes)
-
-
-def streamed(body: bytes | None = None, **changes: Any) -> Exchange:
-    fields: dict[str, Any] = {
-        "request": {**HI, "stream": True},
-        "headers": headers("text/event-stream", cf_ai_req_id=UUID),
-    }
-    return said(stream(*WHOLE["2025"]) if body is None else body, **(fields | changes))
-
-
-def turned_down(row: Refusal = refusal.RATE_LIMIT, **changes: Any) -> Exchange:
-    more = {"cf_ai_req_id": UUID} if row.layer == "inference" else {}
-    fields: dict[str, Any] = {"status": row.status, "headers": headers(**more)}
-    return said(refused(row, request_id=UUID), **(fields | changes))
-
-
-def outcome(code: str, *exchanges: Exchange) -> Outcome:
-    return run_checks(exchanges, checks=[get_check(code)])[0]
-
-
-def edited(exchange: Exchange, old: bytes, new: bytes) -> Exchange:
-    assert old in exchange.body
-    return replace(exchange, frames=(Frame(0.0, exchange.body.replace(old, new)),))
-
-
-GONE = refusal.DEPRECATED.filled(model=QWEN, date="2025-10-01")
-BAD = refusal.BAD_INPUT.filled(
-    detail="oneOf at '/' not met, 0 matches: required properties at '/' are 'prompt', "
-    "required properties at '/' are 'messages'"
-)
-NO_MODEL = refusal.NO_SUCH_MODEL.filled(model="@cf/a/b")
-SEEDED = {**HI, "seed": 4}
-CHUNKED = {"wire": "2026"}
-
-RIGHT: dict[str, tuple[Exchange, ...]] = {
-    "plain": (plain(),),
-    "plain of another wire": (plain(wire="2025"),),
-    "chat": (plain(CHAT, wire="2026"),),
-    "completion": (
-        plain(CHAT | {"choices": [{"finish_reason": "length", "index": 0, "text": "a"}]}),
-    ),
-    "chat with a call": (
-        plain(
-            CHAT
-            | {
-                "choices": [
-                    {
-                        "finish_reason": "tool_calls",
-                        "index": 0,
-                        "message": {"role": "assistant", "tool_calls": [CALL]},
-                    }
-                ]
-            }
-        ),
-    ),
-    "openai door": (said(orjson.dumps(CHAT), door="openai", url="/ai/v1/chat/completions"),),
-    "call": (plain({"response": None, "tool_calls": [CALL], "usage": USAGE}),),
-    "call alone": (plain({"tool_calls": [CALL], "usage": USAGE}),),
-    "json mode": (
-        plain({"response": {"a": 1}, "usage": USAGE}, request={**HI, "response_format": {}}),
-    ),
-    "stream": (streamed(),),
-    "stream that ends in chunks": (streamed(stream(*WHOLE["2026"]), **CHUNKED),),
-    "neurons": (plain(headers=headers(cf_ai_req_id=UUID, cf_ai_neurons="1.98")),),
-    "rate": (turned_down(),),
-    "auth": (turned_down(refusal.AUTHENTICATION),),
-    "legacy": (turned_down(refusal.MISSING_CREDENTIALS),),
-    "malformed": (turned_down(refusal.MALFORMED_CREDENTIALS),),
-    "edge text": (turned_down(refusal.EDGE, headers=headers("text/plain; charset=UTF-8")),),
-    "schema": (turned_down(BAD, request={}),),
-    "not json": (turned_down(refusal.INVALID_JSON, request_body=b"{"),),
-    "retired": (turned_down(GONE, probe="life.retired"),),
-    "unknown model": (turned_down(NO_MODEL, model="@cf/a/b", probe="model.unknown"),),
-    "refused stream": (turned_down(request={**HI, "stream": True}),),
-    "probe": (plain(probe="ask.messages.plain"),),
-    "probe refused": (turned_down(BAD, request={}, probe="body.nothing"),),
-    "no messages": (
-        plain(
-            {"response": "a", "usage": {**USAGE, "prompt_tokens": 0, "total_tokens": 2}},
-            request={"messages": []},
-        ),
-    ),
-    "binding": (
-        said(
-            b'{"internalCode":5006,"message":"AiError: Bad input: Error: x","name":"AiError",'
-            b'"description":"Bad input"}',
-            status=400,
-            door="binding",
-        ),
-    ),
-    "gateway": (
-        said(
-            b'{"success":false,"result":[],"messages":[],"error":[{"code":2001,"message":"x"}]}',
-            status=400,
-            door="gateway",
-        ),
-    ),
-    "pair": (plain(), streamed()),
-    "pair with other texts": (plain(), plain({"response": "b", "usage": USAGE})),
-    "seeded pair": (plain(request=SEEDED), streamed(request={**SEEDED, "stream": True})),
-    "seed again": (plain(request=SEEDED), plain(request=SEEDED)),
-    "preflight": (said(b"", method="OPTIONS", status=204),),
-    "an answer of a living model": (plain(model=LLAMA),),
-    "a model without schema": (plain(model="@cf/utter-project/eurollm-9b-it"),),
-}
 
 
 @pytest.mark.parametrize("exchanges", RIGHT.values(), ids=RIGHT)
@@ -171,165 +34,6 @@ def test_what_is_right_is_not_blamed(exchanges: tuple[Exchange, ...]) -> None:
     found = [one for outcome in run_checks(exchanges) for one in outcome.violations]
 
     assert found == []
-
-
-# code, what is wrong
-WRONG: dict[str, tuple[str, tuple[Exchange, ...]]] = {
-    "spaces": ("ENV001", (edited(plain(), b":true,", b": true,"),)),
-    "cut": ("ENV001", (said(b'{"result":{'),)),
-    "html": ("ENV001", (said(b"<html>", status=502),)),
-    "success order": ("ENV002", (said(b'{"success":true,"result":{},"errors":[],"messages":[]}'),)),
-    "no errors key": ("ENV002", (said(b'{"result":{},"success":true,"messages":[]}'),)),
-    "no envelope": ("ENV002", (said(orjson.dumps(RESULT)),)),
-    "success is 1": ("ENV003", (edited(plain(), b"true", b"1"),)),
-    "errors in success": ("ENV003", (edited(plain(), b'"errors":[]', b'"errors":[{}]'),)),
-    "messages are null": ("ENV003", (edited(plain(), b'"messages":[]', b'"messages":null'),)),
-    "result is text": ("ENV003", (plain("hi"),)),
-    "no envelope around success": ("ENV003", (said(b'{"a":1}'),)),
-    "layers swapped": (
-        "ENV004",
-        (
-            said(
-                b'{"result":null,"success":false,"errors":[{"code":3021,"message":"x"}],'
-                b'"messages":[]}',
-                status=429,
-            ),
-        ),
-    ),
-    "no keys": ("ENV004", (said(b"{}", status=400),)),
-    "refusal says true": ("ENV005", (edited(turned_down(), b"false", b"true"),)),
-    "no envelope around refusal": ("ENV005", (said(b'{"a":1}', status=400),)),
-    "messages in a refusal": (
-        "ENV005",
-        (edited(turned_down(), b'"messages":[]', b'"messages":{}'),),
-    ),
-    "no error": (
-        "ENV005",
-        (said(b'{"errors":[],"success":false,"result":{},"messages":[]}', status=400),),
-    ),
-    "code is text": ("ENV005", (edited(turned_down(), b":3021", b':"3021"'),)),
-    "error is text": (
-        "ENV005",
-        (said(b'{"errors":["a"],"success":false,"result":{},"messages":[]}', status=400),),
-    ),
-    "error order": (
-        "ENV005",
-        (edited(turned_down(refusal.AUTHENTICATION), b'"code":10000,', b'"x":1,"code":10000,'),),
-    ),
-    "result is null": ("ENV005", (edited(turned_down(), b'"result":{}', b'"result":null'),)),
-    "edge result is {}": (
-        "ENV005",
-        (edited(turned_down(refusal.AUTHENTICATION), b'"result":null', b'"result":{}'),),
-    ),
-    "result order": ("ENV006", (plain(dict(reversed(RESULT.items()))),)),
-    "result of another wire": ("ENV006", (plain({"response": "a"}, wire="2025"),)),
-    "result without response": ("ENV006", (plain({"usage": USAGE}, probe="ask.messages.plain"),)),
-    "chat without id": (
-        "ENV006",
-        (said(orjson.dumps({"choices": []}), door="openai", url="/ai/v1/chat/completions"),),
-    ),
-    "response is a list": ("ENV007", (plain({"response": [], "usage": USAGE}),)),
-    "response is null": ("ENV007", (plain({"response": None, "usage": USAGE}),)),
-    "response is an object": ("ENV007", (plain({"response": {}, "usage": USAGE}),)),
-    "calls are text": ("ENV007", (plain({"response": "a", "tool_calls": "f"}),)),
-    "a call is text": ("ENV007", (plain({"response": "a", "tool_calls": ["f"]}),)),
-    "no choices": ("ENV008", (plain(CHAT | {"choices": []}),)),
-    "another object": ("ENV008", (plain(CHAT | {"object": "list"}),)),
-    "no finish": ("ENV008", (plain(CHAT | {"choices": [{"index": 0, "text": "a"}]}),)),
-    "no index": ("ENV008", (plain(CHAT | {"choices": [{"finish_reason": "stop", "text": "a"}]}),)),
-    "no text": ("ENV008", (plain(CHAT | {"choices": [{"finish_reason": "stop", "index": 0}]}),)),
-    "a message of the user": (
-        "ENV008",
-        (edited(plain(CHAT), b'"assistant"', b'"user"'),),
-    ),
-    "a message without text": ("ENV008", (edited(plain(CHAT), b'"content":"a"', b'"content":5'),)),
-    "success with 400": ("ENV009", (plain(status=400),)),
-    "refusal with 200": ("ENV009", (turned_down(status=200),)),
-    "success with 206": ("ENV009", (streamed(status=206),)),
-    "binding without name": ("ENV010", (said(b'{"internalCode":1}', door="binding"),)),
-    "error without code": ("ENV010", (said(b'{"error":{"message":"a"}}', door="openai"),)),
-    "error is no object": ("ENV010", (said(b'{"error":["a"]}', door="gateway"),)),
-    "another status": ("REF001", (turned_down(status=400),)),
-    "an unknown code": ("REF001", (edited(turned_down(), b"3021", b"9999"),)),
-    "another text": ("REF002", (edited(turned_down(), b"rate limiting", b"slow down"),)),
-    "no id": ("REF003", (edited(turned_down(), f" ({UUID})".encode(), b""),)),
-    "another id": ("REF003", (edited(turned_down(), b"(6", b"(7"),)),
-    "an id of the edge": (
-        "REF003",
-        (edited(turned_down(refusal.AUTHENTICATION), b" error", b" error (a)"),),
-    ),
-    "let pass": ("REF004", (plain(request={}),)),
-    "refused": ("REF004", (turned_down(BAD),)),
-    "refused for another reason": ("REF004", (turned_down(BAD, request={"prompt": ""}),)),
-    "probe is refused": ("REF005", (turned_down(probe="ask.messages.plain"),)),
-    "probe is let pass": ("REF005", (plain(probe="body.nothing"),)),
-    "probe gets another code": ("REF005", (turned_down(probe="body.nothing"),)),
-    "refusal in a stream": (
-        "REF006",
-        (streamed(b'data: {"errors":[]}\n\n' + DONE, status=429),),
-    ),
-    "sum": ("USE001", (plain({"response": "a", "usage": {**USAGE, "total_tokens": 1}}),)),
-    "streamed sum": ("USE001", (edited(streamed(), b":9", b":8"),)),
-    "nothing counted": (
-        "USE002",
-        (plain({"response": "a", "usage": {**USAGE, "completion_tokens": 0}}),),
-    ),
-    "count is text": (
-        "USE002",
-        (plain({"response": "a", "usage": {**USAGE, "total_tokens": "9"}}),),
-    ),
-    "too long": ("USE003", (plain(request={**HI, "max_tokens": 1}),)),
-    "too long by default": (
-        "USE004",
-        (
-            plain(
-                {"response": "a", "usage": {**USAGE, "completion_tokens": 257}},
-                request={"prompt": "a"},
-            ),
-        ),
-    ),
-    "another prompt count": ("USE005", (plain(), edited(streamed(), b":7", b":6"))),
-    "another text for a seed": (
-        "USE006",
-        (plain(request=SEEDED), plain({"response": "b", "usage": USAGE}, request=SEEDED)),
-    ),
-    "no text for a seed": ("USE006", (plain(request=SEEDED), plain({"x": 1}, request=SEEDED))),
-    "another count for a text": ("USE007", (plain(), edited(streamed(), b":2,", b":3,"))),
-    "streamed otherwise": (
-        "SSE018",
-        (
-            plain(request=SEEDED),
-            edited(streamed(request={**SEEDED, "stream": True}), b'"!"', b'"?"'),
-        ),
-    ),
-    "charset": ("HDR001", (plain(headers=headers("application/json; charset=utf-8")),)),
-    "no type": ("HDR001", (plain(headers=()),)),
-    "stream with charset": (
-        "HDR002",
-        (streamed(headers=headers("text/event-stream;charset=utf-8")),),
-    ),
-    "json for a stream": ("HDR003", (plain(request={**HI, "stream": True}),)),
-    "stream for json": ("HDR003", (streamed(request=HI),)),
-    "no ray": ("HDR004", (plain(headers=()),)),
-    "another ray": ("HDR004", (plain(headers=(("cf-ray", "x"),)),)),
-    "no request id": ("HDR005", (plain(headers=headers()),)),
-    "no request id on a refusal": ("HDR005", (turned_down(headers=headers()),)),
-    "a request id that is none": ("HDR005", (plain(headers=headers(cf_ai_req_id="1")),)),
-    "the edge with a request id": (
-        "HDR006",
-        (turned_down(refusal.AUTHENTICATION, headers=headers(cf_ai_req_id=UUID)),),
-    ),
-    "retry-after": ("HDR007", (turned_down(headers=headers(Retry_After="1")),)),
-    "rate limits": ("HDR007", (turned_down(headers=headers(X_RateLimit_Limit="1")),)),
-    "neurons of a refusal": ("HDR008", (turned_down(headers=headers(cf_ai_neurons="1")),)),
-    "neurons are text": ("HDR008", (plain(headers=headers(cf_ai_neurons="few")),)),
-    "retired and served": ("LIFE001", (plain(probe="life.retired"),)),
-    "another day": ("LIFE002", (edited(turned_down(GONE), b"2025-10-01", b"2025-10-02"),)),
-    "no day": ("LIFE002", (edited(turned_down(GONE), b" was deprecated on 2025-10-01", b""),)),
-    "a living model is gone": ("LIFE003", (turned_down(GONE, model=LLAMA),)),
-    "410 with another code": ("LIFE004", (turned_down(status=410),)),
-    "5028 with another status": ("LIFE004", (turned_down(GONE, status=400),)),
-}
 
 
 @pytest.mark.parametrize(("code", "exchanges"), WRONG.values(), ids=WRONG)

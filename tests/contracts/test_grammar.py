@@ -1,19 +1,21 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.contracts.broken_stream import (
+    BROKEN,
+    CALL,
+    GOOD,
+    HI,
+    V2025,
+)
 from tests.contracts.stream import (
     DONE,
     NATIVE_USAGE,
     TEXT,
     USAGE,
     WHOLE,
-    ZERO,
-    chunk,
-    delta,
     event,
     stream,
-    v1_delta,
-    v1_finish,
 )
 
 from workersai_contracts.errors import UnknownEraError
@@ -26,12 +28,6 @@ from workersai_contracts.grammar import (
     judge,
 )
 from workersai_contracts.grammar.usage import sum_fault
-
-HI = {"response": "hi"}
-GOOD = event(HI)
-CALL = {"response": "", "tool_calls": [{"name": "f", "arguments": {}}]}
-V2025 = WHOLE["2025"]
-VLLM = WHOLE["2025-vllm"]
 
 
 def codes(body: bytes, *, wire: str | None = None) -> list[str]:
@@ -58,128 +54,6 @@ def test_a_stream_of_nothing_but_its_end_is_one_of_2023() -> None:
 
     assert machine.feed(DONE) + machine.close() == []
     assert machine.wire == "2023"
-
-
-BROKEN: dict[str, tuple[str, bytes, str | None]] = {
-    "crlf": ("SSE001", stream(HI).replace(b"\n", b"\r\n"), None),
-    "lone cr": ("SSE001", b'data: {"response":"a"}\r\rdata: [DONE]\r\r\n', None),
-    "bom": ("SSE001", b"\xef\xbb\xbf" + stream(HI), None),
-    "no utf-8": ("SSE001", b'data: {"response":"\xff"}\n\n' + DONE, None),
-    "two data lines": ("SSE002", b'data: {"response":\ndata: "a"}\n\n' + DONE, None),
-    "no space": ("SSE002", b'data:{"response":"a"}\n\n' + DONE, None),
-    "empty lines": ("SSE002", GOOD + b"\n\n" + DONE, None),
-    "no end": ("SSE003", GOOD, None),
-    "two ends": ("SSE003", GOOD + DONE + DONE, None),
-    "nothing": ("SSE003", b"", None),
-    "event after": ("SSE004", GOOD + DONE + GOOD, None),
-    "comment": ("SSE005", b": ping\n\n" + GOOD + DONE, None),
-    "event field": ("SSE005", b"event: token\n" + GOOD + DONE, None),
-    "id field": ("SSE005", b"id: 1\n" + GOOD + DONE, None),
-    "retry field": ("SSE005", b"retry: 9\n\n" + GOOD + DONE, None),
-    "old error line": ("SSE005", GOOD + b"$error: boom\n\n" + DONE, None),
-    "cut in a line": ("SSE006", GOOD + b'data: {"resp', None),
-    "cut before the empty line": ("SSE006", GOOD + b"data: [DONE]\n", None),
-    "cut after the end": ("SSE006", GOOD + b"data: [DONE]", None),
-    "no json": ("SSE007", b"data: {oops}\n\n" + DONE, None),
-    "no object": ("SSE007", b'data: ["a"]\n\n' + DONE, None),
-    "spaces": ("SSE008", b'data: {"response": "a b"}\n\n' + DONE, None),
-    "errors inside": ("SSE009", stream(HI, {"errors": [{"code": 1}]}), None),
-    "error inside": ("SSE009", stream(HI, {"error": "boom"}), None),
-    "unknown key": ("SSE010", stream({"response": "a", "id": 1}), None),
-    "no response": ("SSE010", stream(HI, {"text": "a"}), None),
-    "key order": ("SSE010", stream({"p": "ab", "response": "a"}), "2024"),
-    "padding where there is none": ("SSE010", stream({"response": "a", "p": "a"}), "2023"),
-    "no padding on vllm": ("SSE010", stream(VLLM[0], CALL, *VLLM[3:]), "2025-vllm"),
-    "usage order": ("SSE010", stream(*V2025[:3], {"usage": USAGE, "response": ""}), None),
-    "chunk key": ("SSE010", stream(chunk(delta("a", "stop"), x=1), NATIVE_USAGE), "2026"),
-    "chunk without model": (
-        "SSE010",
-        stream({**v1_delta("a"), "model": "m"} | {"choices": []}, v1_finish(USAGE)).replace(
-            b'"model":"m",', b""
-        ),
-        "v1",
-    ),
-    "chunk order": ("SSE010", stream(dict(reversed(v1_finish(USAGE).items()))), "v1"),
-    "native event among chunks": (
-        "SSE010",
-        stream(chunk(delta("a", "stop")), {"response": "x"}, NATIVE_USAGE),
-        "2026",
-    ),
-    "number as text": ("SSE011", stream({"response": 7}), None),
-    "null as text": ("SSE011", stream({"response": None}), None),
-    "calls are no list": ("SSE011", stream(VLLM[0], {**HI, "tool_calls": {}, "p": "a"}), None),
-    "usage says something": ("SSE011", stream(*V2025[:3], {**HI, "usage": USAGE}), None),
-    "padding order": ("SSE012", stream({"response": "a", "p": "ba"}), None),
-    "padding type": ("SSE012", stream({"response": "a", "p": 5}), None),
-    "padding of another wire": (
-        "SSE012",
-        stream(VLLM[0], {**HI, "tool_calls": [], "p": "abc"}),
-        None,
-    ),
-    "padding of chunks": (
-        "SSE012",
-        stream({**chunk(delta("a", "stop")), "p": "A"}, NATIVE_USAGE),
-        None,
-    ),
-    "empty object late": ("SSE013", stream(HI, {}), None),
-    "empty object elsewhere": ("SSE013", stream({}, *V2025), "2025"),
-    "no usage": ("SSE014", stream(*V2025[:3]), "2025"),
-    "usage twice": ("SSE014", stream(*V2025, NATIVE_USAGE), None),
-    "usage where there is none": ("SSE014", stream(HI, NATIVE_USAGE), "2024"),
-    "no usage on 2026": ("SSE014", stream(chunk(delta("a", "stop"))), None),
-    "usage twice on 2026": ("SSE014", stream(*WHOLE["2026"], NATIVE_USAGE), None),
-    "usage twice on v1": ("SSE014", stream(v1_finish(USAGE), v1_finish(USAGE)), "v1"),
-    "usage thrice on v1": ("SSE014", stream(*map(v1_finish, (USAGE, ZERO, ZERO))), "v1"),
-    "text after usage": ("SSE015", stream(*V2025, HI), None),
-    "chunk after usage": ("SSE015", stream(*WHOLE["2026"], chunk([])), None),
-    "usage without a count": ("SSE016", stream(*V2025[:3], {"response": "", "usage": {}}), None),
-    "usage is no object": ("SSE016", stream(*V2025[:3], {"response": "", "usage": 3}), None),
-    "usage with more": (
-        "SSE016",
-        stream(*V2025[:3], {"response": "", "usage": {**USAGE, "x": 1}}),
-        None,
-    ),
-    "usage with a fraction": (
-        "SSE016",
-        stream(*V2025[:3], {"response": "", "usage": {**USAGE, "total_tokens": 9.5}}),
-        None,
-    ),
-    "usage in another order": (
-        "SSE016",
-        stream(*V2025[:3], {"response": "", "usage": dict(reversed(USAGE.items()))}),
-        None,
-    ),
-    "usage of a chunk": ("SSE016", stream(v1_delta("a"), v1_finish({"total_tokens": 1})), None),
-    "no opening": ("SSE017", stream(*VLLM[1:]), None),
-    "no opening on 2026": ("SSE017", stream(*WHOLE["2026"][1:]), None),
-    "no padding at all": ("SSE012", stream(*[HI] * 5, *V2025[2:]), "2025"),
-    "no padding on 2026": ("SSE010", stream(chunk(delta(""))).replace(b',"p":"az09"', b""), "2026"),
-    "no closing": ("SSE017", stream(V2025[0], NATIVE_USAGE), None),
-    "closing with padding": (
-        "SSE017",
-        stream(HI, {"response": "", "p": "a"}, NATIVE_USAGE),
-        None,
-    ),
-    "usage alone": ("SSE017", stream(NATIVE_USAGE), None),
-    "another id": ("SSE019", stream(v1_delta("a"), {**v1_finish(USAGE), "id": "x"}), None),
-    "another object": ("SSE019", stream({**v1_finish(USAGE), "object": "x"}), None),
-    "no finish": ("SSE020", stream(v1_delta("a")), None),
-    "two finishes": (
-        "SSE020",
-        stream(chunk(delta("", "stop")), chunk(delta("", "stop")), NATIVE_USAGE),
-        None,
-    ),
-    "text after finish": ("SSE021", stream(v1_finish(USAGE), v1_delta("a")), None),
-    "choices are no list": ("SSE022", stream({**v1_finish(USAGE), "choices": {}}), None),
-    "no delta": ("SSE022", stream({**v1_finish(USAGE), "choices": [{"index": 0}]}), None),
-    "no choice": ("SSE022", stream({**v1_finish(USAGE), "choices": [5]}), None),
-    "no index": ("SSE022", stream({**v1_finish(USAGE), "choices": [{"delta": {}}]}), None),
-    "content is a number": (
-        "SSE022",
-        stream({**v1_finish(USAGE), "choices": [{"index": 0, "delta": {"content": 5}}]}),
-        None,
-    ),
-}
 
 
 @pytest.mark.parametrize(("code", "body", "wire"), BROKEN.values(), ids=BROKEN)

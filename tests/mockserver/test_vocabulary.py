@@ -100,7 +100,7 @@ def test_a_wrong_word_on_the_command_line_is_one_line(option: list[str], message
 
 def test_the_environment_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKERSAI_MOCK_FAULT", "stall:at_event=3,every=3 no-done")
-    monkeypatch.setenv("WORKERSAI_MOCK_QUIRK", "done-twice")
+    monkeypatch.setenv("WORKERSAI_MOCK_QUIRKS", "done-twice")
     monkeypatch.setenv("WORKERSAI_MOCK_FRAGMENT", "byte")
     monkeypatch.setenv("WORKERSAI_MOCK_MAX_STALL", "7")
 

@@ -14,8 +14,6 @@ from workersai_mock import prose, server, workersai
 # Modules that an inner run in this process would import, and forget again, each time.
 KEPT = (anyio, cloudflare, httpx, jsonschema, prose, server, workersai)
 
-pytest_plugins = ["pytester"]
-
 # What a user's project has: one function that asks, with Cloudflare's own SDK, and one without.
 CLIENT = """
 import os

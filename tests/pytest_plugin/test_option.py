@@ -3,9 +3,9 @@
 from typing import get_args
 
 import pytest
+
 from pytest_workersai.finding import OPTION_OF
 from pytest_workersai.option import POLICIES
-
 from workersai_mock.finding import WARNINGS
 from workersai_mock.ledger import Kind
 
