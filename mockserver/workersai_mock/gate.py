@@ -39,7 +39,7 @@ def account(request: Request, contract: Contract) -> Refusal | None:
 
 def auth(request: Request, contract: Contract) -> Refusal | None:
     """Refuse missing, malformed and unknown credentials."""
-    tokens, bearer = contract.settings.tokens, request.head.bearer
+    tokens, bearer = contract.settings.let_in, request.head.bearer
     if bearer is not None:
         if not BEARER.fullmatch(bearer):
             return refusal.MALFORMED_CREDENTIALS

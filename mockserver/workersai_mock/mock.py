@@ -110,7 +110,7 @@ class Mock:
             body=body,
             tenant=self.state.tenant(self._tenant_name(route, head)),
             reading=reading,
-            control=head.control if self.settings.request_control else NO_CONTROL,
+            control=head.control if self.settings.controllable else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
@@ -118,19 +118,17 @@ class Mock:
         tenant = request.tenant
         if tenant.ended:
             return straggle(request)
-        if request.head.control_error and self.settings.request_control:
+        if request.head.control_error and self.settings.controllable:
             return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
             return self._shut(request, found)
         if look_up := request.route.look_up:
-            shown = look_up(request, self.contract)
-            return (
-                self._refused(request, shown)
-                if isinstance(shown, Refusal)
-                else show(request, shown)
-            )
+            body = look_up(request, self.contract)
+            if isinstance(body, Refusal):
+                return self._refused(request, body)
+            return show(request, body)
         answer = (self._stubbed(request) if tenant.stubs else None) or self._said(request)
         if self.settings.quota:
             tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
