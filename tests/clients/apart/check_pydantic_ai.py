@@ -18,6 +18,8 @@ from workersai_mock import MODEL_ID, TOKEN, MockServer
 
 
 class City(BaseModel):
+    """What an agent is asked to fill."""
+
     name: str
     people: int
 
