@@ -177,7 +177,7 @@ class Session:
         surfaces = {surface.name for surface in self._switch.surfaces}
         if name != "openai" or name not in surfaces:
             raise pytest.UsageError(f"env: there is no surface {name!r} to point clients at")
-        return {"OPENAI_BASE_URL": self.server.openai_url, "OPENAI_API_KEY": token}
+        return environment.variables(self.server, token=token, openai=True)
 
     def _server_of(self, options: Mapping[str, Any]) -> MockServer:
         """Return the server as it is under the options of a test; made once for equal ones."""

@@ -30,7 +30,7 @@ FAILED = "server_error"
 class Chat:
     """`chat/completions`: the native envelope for refusals (seen 2026), a bare object else."""
 
-    name = "chat"
+    name = "openai"
     model_in_body = True
     path = re.compile(PREFIX + r"chat/completions(?:\?.*)?")
 
@@ -67,7 +67,7 @@ class Chat:
 class Completions(Chat):
     """`completions`: listed by some clients, never seen; taken to be like the chat's door."""
 
-    name = "completions"
+    name = "openai completions"
     path = re.compile(PREFIX + r"completions(?:\?.*)?")
 
     def writer(self, profile: WireProfile) -> Writer:
@@ -80,7 +80,7 @@ class Completions(Chat):
 class Responses(Chat):
     """`responses`: for models whose schema has `input`; refusals are `{"error": ...}`."""
 
-    name = "responses"
+    name = "openai responses"
     path = re.compile(PREFIX + r"responses(?:\?.*)?")
 
     def read(self, value: object, model_id: str) -> Asked:
@@ -110,7 +110,7 @@ class Responses(Chat):
 class Models(Chat):
     """`models`: the edge answers that there is no GET; nothing else is known of it."""
 
-    name = "v1 models"
+    name = "openai models"
     model_in_body = False
     path = re.compile(PREFIX + r"models(?:/[^?]*)?(?:\?.*)?")
 
