@@ -81,7 +81,10 @@ def test_it_sends_null_for_an_unset_stop(server: MockServer) -> None:
 def test_a_refusal_raises_http_status_error(
     server: MockServer, options: dict[str, str], status: int, form: str
 ) -> None:
-    with chat(server, endpoint_format=form, **options) as model, pytest.raises(httpx.HTTPStatusError) as raised:
+    with (
+        chat(server, endpoint_format=form, **options) as model,
+        pytest.raises(httpx.HTTPStatusError) as raised,
+    ):
         model.invoke(MESSAGES)
 
     assert raised.value.response.status_code == status

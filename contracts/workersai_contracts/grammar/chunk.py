@@ -6,13 +6,14 @@ from workersai_contracts.profile import WireProfile
 
 from .event import Event
 from .native import padding_fault, usage_event_violations
-from .usage import find_fault, is_zeroed
+from .usage import find_fault, is_repeat
 from .value import Violation
 
 _SHARED = ("id", "object", "created", "model")
 # Recorded on /ai/v1: deltas and the chunks that finish differ in the order of their keys.
 _DELTA_KEYS = ("id", "created", "model", "object", "choices")
 _FINISH_KEYS = ("id", "object", "created", "model", "choices", "usage")
+_PASSED_COUNTS = ("prompt_tokens", "total_tokens", "completion_tokens")
 
 
 class ChunkShape:
@@ -87,13 +88,14 @@ class ChunkShape:
                 yield event.violation("SSE019", f"`{key}` is {value!r}, at first it was {first!r}")
 
     def _chunk_usage(self, event: Event, usage: object) -> Iterator[Violation]:
-        fault = find_fault(usage, ordered=self._profile is None)
+        # Recorded on /ai/v1, 2026-05: a model's own chunk keeps its order, total before completion.
+        passed = isinstance(usage, dict) and tuple(usage) == _PASSED_COUNTS
+        fault = find_fault(usage, ordered=self._profile is None and not passed)
         if fault:
             yield event.violation("SSE016", fault)
         if self._profile is None:
             self._usages += 1
-            # Recorded on /ai/v1, 2026-05: a second usage chunk, all zeros.
-            if self._usages > 2 or (self._usages == 2 and not is_zeroed(usage)):
+            if self._usages > 2 or (self._usages == 2 and not is_repeat(usage)):
                 yield event.violation("SSE014", "usage a second time")
 
     def _choice(self, event: Event, choice: object, usage: object) -> Iterator[Violation]:
@@ -111,7 +113,7 @@ class ChunkShape:
             yield event.violation("SSE021", f"choice {index} goes on after its finish_reason")
         self.text.append(content if isinstance(content, str) else "")
         if choice.get("finish_reason") is not None:
-            repeats = self._profile is None and is_zeroed(usage)
+            repeats = self._profile is None and is_repeat(usage)
             if index in self._finished and not repeats:
                 yield event.violation("SSE020", f"choice {index} finishes a second time")
             self._finished.add(index)
