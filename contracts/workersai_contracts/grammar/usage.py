@@ -24,14 +24,17 @@ def find_fault(usage: object, *, ordered: bool = True) -> str | None:
     return None
 
 
+def is_zeroed(usage: object) -> bool:
+    """Tell whether all counts are 0, as in the second usage chunk of a small model on /ai/v1."""
+    return isinstance(usage, dict) and all(usage.get(key) == 0 for key in COUNTS)
+
+
 def is_repeat(usage: object) -> bool:
     """Tell whether counts are those of the second usage chunk that /ai/v1 sends.
 
     Recorded 2026-05: zeros of a small model, the true counts of gpt-oss-20b; both with details.
     """
-    if not isinstance(usage, dict):
-        return False
-    return "prompt_tokens_details" in usage or all(usage.get(key) == 0 for key in COUNTS)
+    return is_zeroed(usage) or (isinstance(usage, dict) and "prompt_tokens_details" in usage)
 
 
 def sum_fault(usage: dict[str, object]) -> str | None:
