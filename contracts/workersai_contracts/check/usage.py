@@ -42,7 +42,9 @@ def bounded(reading: Reading) -> Iterable[str] | str:
     asked = reading.inputs.get("max_tokens")
     if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
         return "no max_tokens was asked for"
-    return _within(reading, asked)
+    several = reading.inputs.get("n")
+    # The bound is that of one choice; usage counts those of all.
+    return _within(reading, asked * (several if type(several) is int else 1))
 
 
 def bounded_by_default(reading: Reading) -> Iterable[str] | str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..request import Request
 
 PATH = re.compile(
-    r"/client/v4/(?:accounts/(?P<account>[^/?]*)/ai/(?P<what>\w+/\w+)|user/tokens/verify)"
+    r"/client/v4/(?:accounts/(?P<account>[^/?]+)/ai/(?P<what>\w+/\w+)|user/tokens/verify)"
     r"(?:\?.*)?"
 )
 PER_PAGE = 50
