@@ -190,7 +190,7 @@ def test_without_the_plugin_nothing_of_it_is_there(inner: Inner) -> None:
     assert "retired on the live API" not in result.stdout.str()
 
 
-HEAVY = "aiohttp jsonschema faker schemathesis click yaml asyncio uvloop workersai_mock".split()
+HEAVY = ["aiohttp", "jsonschema", "faker", "schemathesis", "click", "yaml", "asyncio", "uvloop"]
 
 
 def test_importing_the_plugin_imports_nothing_heavy() -> None:
@@ -214,7 +214,6 @@ def test_a_run_that_does_not_use_it_imports_nothing_heavy(tmp_path: Path) -> Non
 
 def test_the_words_of_the_package_are_there_on_first_use() -> None:
     import pytest_workersai
-
     from workersai_contracts import refusal
     from workersai_mock import matcher, reply, workersai
 
