@@ -42,7 +42,8 @@ def bounded(reading: Reading) -> Iterable[str] | str:
     asked = reading.inputs.get("max_tokens")
     if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
         return "no max_tokens was asked for"
-    return _within(reading, asked)
+    choices = reading.inputs.get("n")  # usage counts all of them, the bound holds for each
+    return _within(reading, asked * (choices if isinstance(choices, int) else 1))
 
 
 def bounded_by_default(reading: Reading) -> Iterable[str] | str:
