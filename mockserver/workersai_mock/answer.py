@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from workersai_contracts.envelope import to_json
+from workersai_contracts.event_stream import DONE, encode
 from workersai_contracts.refusal import Refusal
 
+from . import misuse
 from .complete import complete
 from .completion import Completion
 from .contract import Contract
@@ -16,6 +20,9 @@ from .reply import Reply
 from .request import Request
 from .timeline import Timeline
 from .wire import Stamp, writer_of
+
+if TYPE_CHECKING:
+    from .decision import Decision
 
 JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
@@ -33,6 +40,7 @@ class Answer:
         refusal: why the request was refused, if it was.
         completion: what was said, if something was.
         neurons: what it costs; None where the model is not priced.
+        decision: what stood in the place of the default; None where nothing did.
         batches: the timeline as few large writes, kept because an answer is sent again and again.
     """
 
@@ -43,6 +51,7 @@ class Answer:
     refusal: Refusal | None = None
     completion: Completion | None = None
     neurons: float | None = None
+    decision: Decision | None = None
     batches: tuple[bytes, ...] | None = None
 
 
@@ -54,26 +63,25 @@ def refuse(request: Request, refusal: Refusal) -> Answer:
     headers = {"Content-Type": content_type, "cf-ray": seed.ray}
     if refusal.layer == "inference":
         headers["cf-ai-req-id"] = request_id
+    if refusal.code == misuse.CODE:
+        # Clients made by Stainless (the `cloudflare` SDKs) obey this whatever the status.
+        headers["x-should-retry"] = "false"
     return Answer(refusal.status, headers, Timeline((body,)), refusal=refusal)
 
 
 def say(request: Request, reply: Reply, contract: Contract) -> Answer:
     """Return the answer that a reply gives, on the wire of the request's model."""
-    model, seed = request.model, request.seed
+    model = request.model
     profile = contract.profile(model)
     completion = complete(request, reply, contract)
     cost = neurons(
         model,
         prompt_tokens=completion.prompt_tokens,
-        completion_tokens=len(completion.pieces),
+        completion_tokens=completion.completion_tokens,
         per_1k_tokens=contract.settings.neurons_per_1k_tokens,
     )
     streamed = request.reading.stream
-    headers = {
-        "Content-Type": EVENT_STREAM if streamed else JSON,
-        "cf-ray": seed.ray,
-        "cf-ai-req-id": seed.request_id,
-    }
+    headers = _headers(request)
     if profile.shape == "openai" and cost is not None:
         headers["cf-ai-neurons"] = f"{cost:.2f}"
     timeline = _timeline(request, completion, contract)
@@ -90,9 +98,31 @@ def _timeline(request: Request, completion: Completion, contract: Contract) -> T
         chat="messages" in request.inputs,
     )
     pace = controlled(contract.settings.pace, request.control)
+    if completion.result is not None:
+        return _raw(request, completion.result)
     if request.reading.stream:
         events = writer.events(completion, profile, stamp, rng)
         return paced(Timeline(tuple(events)), pace=pace, rng=rng)
     result = writer.result(completion, profile, stamp)
     body = request.route.surface.enveloped(result)
-    return delayed(Timeline((body,)), pace=pace, tokens=len(completion.pieces), rng=rng)
+    return delayed(Timeline((body,)), pace=pace, tokens=completion.completion_tokens, rng=rng)
+
+
+def send(request: Request, result: Mapping[str, object]) -> Answer:
+    """Return a result as it is, for a model that the catalogue does not know."""
+    return Answer(200, _headers(request), _raw(request, result), request.reading.stream)
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {
+        "Content-Type": EVENT_STREAM if request.reading.stream else JSON,
+        "cf-ray": request.seed.ray,
+        "cf-ai-req-id": request.seed.request_id,
+    }
+
+
+def _raw(request: Request, result: Mapping[str, object]) -> Timeline:
+    data = to_json(result)
+    if request.reading.stream:
+        return Timeline((encode(data), DONE))
+    return Timeline((request.route.surface.enveloped(data),))

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from itertools import cycle, islice
 
-from .completion import Completion
+from workersai_contracts.envelope import to_json
+
+from .completion import Completion, ToolCall
 from .contract import Contract
-from .reply import Reply
+from .reply import Reply, said
 from .request import Request
 
 
 def complete(request: Request, reply: Reply, contract: Contract) -> Completion:
-    """Return what the reply says to a request, within its `max_tokens`."""
-    pieces = contract.tokenizer.split(reply.text(request.inputs, request.seed.rng("text")))
+    """Return what the reply says to a request, within its `max_tokens`; tool calls are not cut."""
+    what = said(reply, request.inputs, rng=request.seed.rng("text"))
+    pieces = contract.tokenizer.split(what.text)
     if request.control.tokens is not None:
         pieces = list(islice(cycle(pieces or [" token"]), request.control.tokens))
     most = request.reading.max_tokens
+    cut = len(pieces) > most
     return Completion(
         pieces=tuple(pieces[:most]),
         prompt_tokens=contract.count_prompt(request.model, request.inputs),
-        finish_reason="length" if len(pieces) > most else "stop",
+        finish_reason="length" if cut else "tool_calls" if what.tool_calls else "stop",
+        tool_calls=() if cut else what.tool_calls,
+        call_tokens=0 if cut else _count(what.tool_calls, contract),
+        structured=what.structured and not cut,
+        result=what.result,
+    )
+
+
+def _count(calls: tuple[ToolCall, ...], contract: Contract) -> int:
+    # Assumed: a call costs what its name and its arguments cost as text.
+    return sum(
+        len(contract.tokenizer.split(f"{call.name}{to_json(call.arguments).decode()}"))
+        for call in calls
     )

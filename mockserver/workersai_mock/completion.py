@@ -1,5 +1,6 @@
 """What was said, before anybody decides how it is written: neutral to wire and surface."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,12 +24,23 @@ class Completion:
         prompt_tokens: what the prompt costs.
         finish_reason: `length` where `max_tokens` cut it.
         tool_calls: what the model wants called, after the text.
+        call_tokens: how many tokens the calls are.
+        structured: the text is JSON, which the native wire sends as the value itself.
+        result: the whole result, in place of what a wire would write of the rest.
     """
 
     pieces: tuple[str, ...]
     prompt_tokens: int
     finish_reason: FinishReason = "stop"
     tool_calls: tuple[ToolCall, ...] = ()
+    call_tokens: int = 0
+    structured: bool = False
+    result: Mapping[str, object] | None = None
+
+    @property
+    def completion_tokens(self) -> int:
+        """How many tokens were written."""
+        return len(self.pieces) + self.call_tokens
 
     @property
     def text(self) -> str:
@@ -38,7 +50,7 @@ class Completion:
     @property
     def usage(self) -> dict[str, int]:
         """The counts of the answer, with the keys and the order of the wire."""
-        prompt, completion = self.prompt_tokens, len(self.pieces)
+        prompt, completion = self.prompt_tokens, self.completion_tokens
         return {
             "prompt_tokens": prompt,
             "completion_tokens": completion,

@@ -19,8 +19,10 @@ from workersai_contracts.model import Model
 from workersai_contracts.profile import WireProfile, get_profile
 from workersai_contracts.prompt import Rendered, render
 from workersai_contracts.refusal import Refusal
+from workersai_contracts.schema_file import Schema
 from workersai_contracts.tokenizer import EstimateTokenizer, Tokenizer, count_prompt
 from workersai_contracts.validator import compile_schema
+from workersai_contracts.violation import Violation
 
 from .request import Reading
 from .seed import Seed, canonical
@@ -65,6 +67,13 @@ class Contract:
         """Count the tokens of a prompt: rendered where its template is known, else its contents."""
         return count_prompt(self.tokenizer, rendered=self.rendered(model, inputs), inputs=inputs)
 
+    def forbidden(self, model: Model, inputs: Mapping[str, object]) -> list[Violation]:
+        """Return what the published schema forbids of a body; slow, so never asked on the way."""
+        from workersai_contracts.published import violations
+
+        schema = self._schema_of(model)
+        return violations(schema, inputs) if schema else []
+
     def _read(self, model_id: str, body: bytes) -> Reading:
         model = self.catalog.find(model_id)
         value, problem = self._value(model, body)
@@ -101,7 +110,7 @@ class Contract:
     def _era_of(self, model: Model) -> Era:
         return era_of(model, name=self.settings.era)
 
-    def _schema_of(self, model: Model) -> Mapping[str, object] | None:
+    def _schema_of(self, model: Model) -> Schema | None:
         version = self.settings.schema or self.era_of(model).schema_version
         return input_schema(model, version if version in schema_versions(model) else None)
 
@@ -110,7 +119,7 @@ class Contract:
         return compile_schema(schema) if schema else lambda _: None
 
     def _known_of(self, model: Model) -> frozenset[str]:
-        schema = self._schema_of(model) or {}
+        schema: Mapping[str, object] = self._schema_of(model) or {}
         branches = schema.get("oneOf") or schema.get("anyOf") or [schema]
         assert isinstance(branches, list)
         return frozenset(key for branch in branches for key in branch.get("properties", {}))

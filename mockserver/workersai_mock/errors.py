@@ -2,6 +2,7 @@
 
 MockError
 +-- SettingError      a setting that cannot be: says which, why, and what would be right
++-- StubError         a stub that cannot be: says what is wrong with it and what would be right
 +-- ListenError       the address cannot be listened on
 +-- MissingExtraError an optional dependency is not installed: says what to install
 
@@ -15,6 +16,10 @@ class MockError(Exception):
 
 class SettingError(MockError, ValueError):
     """A setting that cannot be."""
+
+
+class StubError(MockError, ValueError):
+    """A stub that cannot be."""
 
 
 class ListenError(MockError, OSError):

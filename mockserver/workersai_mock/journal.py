@@ -104,6 +104,16 @@ class Journal:
             self._bytes -= len(self._entries.popleft().body)
         return entry
 
+    def snapshot(self) -> tuple[tuple[Entry, ...], int]:
+        """Return what `restore` puts back."""
+        return tuple(self._entries), self.total
+
+    def restore(self, snapshot: tuple[tuple[Entry, ...], int]) -> None:
+        """Put entries and counts back to a moment."""
+        entries, self.total = snapshot
+        self._entries = deque(entries)
+        self._bytes = sum(len(entry.body) for entry in entries)
+
     def clear(self) -> None:
         """Forget everything, the counts too."""
         self._entries.clear()

@@ -6,12 +6,20 @@ from workersai_contracts.refusal import Refusal
 # No code of Cloudflare's: the mock's own port, so that it is never taken for one.
 CODE = 8790
 
-CONTROL = Refusal(
-    name="MOCK_CONTROL",
-    status=400,
-    code=CODE,
-    text="workersai-mock: {detail}",
-    layer="edge",
-    provenance=Provenance("convenience", "request headers of the mock's own"),
-    retryable=False,
-)
+
+def _own(name: str, *, status: int, source: str) -> Refusal:
+    return Refusal(
+        name=name,
+        status=status,
+        code=CODE,
+        text="workersai-mock: {detail}",
+        layer="edge",
+        provenance=Provenance("convenience", source),
+        retryable=False,
+    )
+
+
+CONTROL = _own("MOCK_CONTROL", status=400, source="request headers of the mock's own")
+UNMATCHED = _own("MOCK_UNMATCHED", status=400, source="answers are stubbed, and none is for this")
+STRAGGLER = _own("MOCK_STRAGGLER", status=400, source="the token's test has ended")
+STUB_FAILED = _own("MOCK_STUB_FAILED", status=500, source="a stub's own code raised an error")

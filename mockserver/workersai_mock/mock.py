@@ -13,13 +13,16 @@ from workersai_contracts.refusal import Refusal
 
 from . import cors, misuse
 from .answer import Answer, refuse, say
+from .cause import refused_text
 from .contract import Contract
 from .control import read_control
+from .decision import decide, straggle
 from .deliver import Delivery, deliver
 from .errors import SettingError
 from .gate import first_refusal
 from .journal import Entry
 from .request import Request, Route
+from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
@@ -47,6 +50,7 @@ class Mock:
         self.settings = settings
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
+        self.roster = Roster(self.state)
         self.surfaces: tuple[Surface, ...] = (Native(),)
         self.listeners: list[Listener] = []
         self.route = lru_cache(maxsize=1024)(self._route)
@@ -59,7 +63,7 @@ class Mock:
             return web.Response(status=204, headers=cors.preflight(http.headers))
         body, too_large = await read_body(http)
         request = self.read(http.method, http.raw_path, http.headers, body)
-        answer = refuse(request, too_large) if too_large else self.answer(request)
+        answer = self._refused(request, too_large) if too_large else self.answer(request)
         headers = {**answer.headers, "Server": SERVER}
         if convenience and "Origin" in http.headers:
             headers |= cors.exposed(answer.headers)
@@ -98,19 +102,44 @@ class Mock:
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request: the first shut gate's refusal, or a reply."""
+        tenant = request.tenant
+        if tenant.ended:
+            return straggle(request)
         if self.settings.request_control:
             try:
                 request.control = read_control(request.headers)
             except SettingError as error:
-                return refuse(request, misuse.CONTROL.filled(detail=str(error)))
+                return self._refused(request, misuse.CONTROL.filled(detail=str(error)))
         if self.settings.vary:
-            request.nth = request.tenant.nth(request.reading.seed.bits)
+            request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
-            return refuse(request, found)
-        answer = self._said(request)
+            return self._shut(request, found)
+        answer = (self._stubbed(request) if tenant.stubs else None) or self._said(request)
         if self.settings.quota:
-            request.tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
+            tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
         return answer
+
+    def _shut(self, request: Request, found: Refusal) -> Answer:
+        # A model of any other task is in no catalogue of ours; a stub that names it may answer.
+        if found.code == refusal.NO_SUCH_MODEL.code and request.tenant.stubs:
+            problem = request.reading.refusal
+            if problem is None and (answer := self._stubbed(request, foreign=True)):
+                return answer
+        return self._refused(request, found)
+
+    def _refused(self, request: Request, found: Refusal) -> Answer:
+        ledger = request.tenant.ledger
+        if not ledger.expects(found):
+            ledger.note("refused", refused_text(request, found, self.contract))
+        return refuse(request, found)
+
+    def _stubbed(self, request: Request, *, foreign: bool = False) -> Answer | None:
+        answer = decide(request, self.contract, foreign=foreign)
+        if answer is None or answer.decision is None or answer.decision.kind != "stub":
+            return answer
+        stub = answer.decision.stub
+        twists = self.settings.twists + request.control.twists + (stub.twists if stub else ())
+        return twisted(answer, twists, request.seed)
 
     def _said(self, request: Request) -> Answer:
         key = (request.route.surface.name, request.control, request.nth)
@@ -123,6 +152,16 @@ class Mock:
             kept[key] = answer
         return answer
 
+    def tenant_of(self, token: str) -> Tenant:
+        """Return the tenant whose bearer token this is; for `account`, whose account id."""
+        match self.settings.tenants:
+            case "token" | "account":
+                return self.state.tenant(token)
+            case "session":
+                return self.roster.tenant(token)
+            case "one":
+                return self.state.tenant("default")
+
     def _route(self, method: str, path: str) -> Route:
         for surface in self.surfaces:
             if found := surface.find_route(method, path):
@@ -132,11 +171,18 @@ class Mock:
     def _tenant_name(self, route: Route, headers: Mapping[str, str]) -> str:
         match self.settings.tenants:
             case "token":
-                return headers.get("Authorization", "").removeprefix("Bearer ")
+                return bearer(headers)
+            case "session":
+                return self.roster.key(bearer(headers))
             case "account":
                 return route.account
             case "one":
                 return "default"
+
+
+def bearer(headers: Mapping[str, str]) -> str:
+    """Return the bearer token of a request, empty where it has none."""
+    return headers.get("Authorization", "").removeprefix("Bearer ")
 
 
 async def read_body(http: web.BaseRequest) -> tuple[bytes, Refusal | None]:

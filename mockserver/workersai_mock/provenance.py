@@ -83,6 +83,22 @@ BEHAVIOURS: dict[str, tuple[str, Provenance]] = {
         "sent together with the first event",
         Provenance("assumed", "no recording has timings"),
     ),
+    "tool calls in a native result": (
+        "response is null, tool_calls have name and an object of arguments, on every wire",
+        Provenance("observed", "answers of llama-3.3-70b; assumed of the wires before", "2025"),
+    ),
+    "tool calls in a native stream": (
+        "one event with all calls, after the text",
+        Provenance("assumed", "no stream was recorded; a published client reads it so"),
+    ),
+    "tool calls in a stream of 2026": (
+        "OpenAI deltas: id and name first, then parts of the arguments, by index",
+        Provenance("assumed", "recorded on /ai/v1 only", "2026-05-08"),
+    ),
+    "JSON mode": (
+        "response is the object itself; a string on the 2026 wire",
+        Provenance("observed", "docs of JSON mode, recorded answers of 2026", "2026-10"),
+    ),
     "text": (
         "seeded prose of the prompt, never what the model would say",
         Provenance("convenience", "a mock does not think"),

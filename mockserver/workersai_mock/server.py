@@ -41,6 +41,11 @@ class MockServer:
         self._thread: LoopThread | None = None
 
     @property
+    def own_thread(self) -> bool:
+        """Whether it runs on a thread of its own, beside the caller's."""
+        return self._thread is not None
+
+    @property
     def url(self) -> str:
         """The root, as `http://host:port`."""
         host = self.settings.hosts[0]

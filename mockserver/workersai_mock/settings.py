@@ -20,7 +20,7 @@ MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 ACCOUNT_ID = "facade" * 5 + "00"
 TOKEN = "workersai-mock-token"
 
-Tenants = Literal["one", "token", "account"]
+Tenants = Literal["one", "token", "account", "session"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,8 @@ class Settings:
         pace: how fast.
         twists: what happens to every answer that is not a refusal of a gate.
         tokenizer: counts and cuts text; None takes the documented estimate.
-        tenants: what tells tenants apart.
+        tenants: what tells tenants apart; `session` knows the tokens that its roster gave out, and
+            whatever comes without one belongs to the roster's current tenant.
         request_control: whether `x-workersai-mock-*` headers act on single requests.
         max_body_bytes: beyond it 413/3006 (assumed: no bound is published).
         journal_entries: how many exchanges are kept.

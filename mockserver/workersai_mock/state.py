@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Protocol
+from typing import Any, Protocol
 
 from .journal import Journal
+from .ledger import Ledger
 from .quota import Quota
 from .settings import Settings
+from .stub import Stubs
 
 # Counting identical requests must not grow without bound on a server that runs for weeks.
 MAX_COUNTED = 100_000
+# Opaque: only `Tenant.restore` reads it.
+Moment = tuple[Any, Any, Any]
 
 
 class Tenant:
-    """One client's own world: its journal, its quota, how often it asked what."""
+    """One client's own world: stubs, journal, quota, how often it asked what.
+
+    Attributes:
+        name: what it is found by.
+        title: what it is called in texts.
+        ended: requests that still come are stragglers.
+    """
 
     def __init__(self, name: str, settings: Settings) -> None:
-        self.name = name
+        self.name = self.title = name
+        self.ended = False
         self._settings = settings
         self.reset()
 
@@ -27,8 +38,20 @@ class Tenant:
         self.journal = Journal(
             max_entries=settings.journal_entries, max_bytes=settings.journal_bytes
         )
+        self.stubs = Stubs()
+        self.ledger = Ledger()
         self.quota = Quota()
         self._asked: OrderedDict[object, int] = OrderedDict()
+
+    def snapshot(self) -> Moment:
+        """Return what `restore` puts back: stubs, journal and notes."""
+        return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot()
+
+    def restore(self, moment: Moment) -> None:
+        """Put stubs, journal and notes back to a moment."""
+        self.stubs.restore(moment[0])
+        self.journal.restore(moment[1])
+        self.ledger.restore(moment[2])
 
     def nth(self, key: object) -> int:
         """Count one more identical request and return which one it is, from 1."""

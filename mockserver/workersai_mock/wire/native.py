@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from functools import lru_cache
 
@@ -17,8 +18,16 @@ CLOSED = b"}\n\n"
 
 def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
     """Return the bare result of a whole answer."""
-    fields = {"response": completion.text, "tool_calls": [], "usage": completion.usage}
-    return to_json({key: fields[key] for key in profile.result_keys})
+    fields: dict[str, object] = {
+        "response": said(completion),
+        "tool_calls": calls(completion),
+        "usage": completion.usage,
+    }
+    keys = profile.result_keys
+    if completion.tool_calls and "tool_calls" not in keys:
+        # Assumed: a wire that never shows an empty list shows one that is not.
+        keys = ("response", "tool_calls", *keys[1:])
+    return to_json({key: fields[key] for key in keys})
 
 
 def events(
@@ -36,6 +45,11 @@ def events(
         b'data: {"response":' + quoted(piece) + middle + tail
         for piece, tail in zip(completion.pieces, padded, strict=False)
     ]
+    if completion.tool_calls:
+        # Assumed: no native stream of a tool call was recorded; the published provider for the
+        # AI SDK reads `tool_calls` with objects as arguments out of any event.
+        called = b',"tool_calls":' + to_json(calls(completion))
+        stream.append(b'data: {"response":""' + called + rng.choice(tails))
     if profile.trailing_event:
         tail = next(padded) if "p" in profile.trailing_event else CLOSED
         stream.append(b'data: {"response":""' + middle + tail)
@@ -43,6 +57,18 @@ def events(
         stream.append(encode(to_json({"response": "", "usage": completion.usage})))
     stream.append(DONE)
     return stream
+
+
+def said(completion: Completion) -> object:
+    """Return `response`: null beside calls alone (seen 2025), the value itself in JSON mode."""
+    if completion.tool_calls and not completion.pieces:
+        return None
+    return json.loads(completion.text) if completion.structured else completion.text
+
+
+def calls(completion: Completion) -> list[dict[str, object]]:
+    """Return the calls in the native form: name, and arguments as an object."""
+    return [{"name": call.name, "arguments": call.arguments} for call in completion.tool_calls]
 
 
 @lru_cache(maxsize=8192)

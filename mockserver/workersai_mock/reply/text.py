@@ -1,20 +1,12 @@
-"""What the mock chooses to say. A reply makes text; how much of it is sent is decided elsewhere."""
+"""Replies that are words: fixed, echoed, or drawn from a seed."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from workersai_contracts.prompt import content_text
-
-
-class Reply(Protocol):
-    """Something that answers."""
-
-    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
-        """Return the whole text for a request body; `rng` is seeded with the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,7 @@ class Prose:
 
     def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
         """Return one to three paragraphs."""
-        from .prose import write
+        from ..prose import write
 
         return write(self.locale, rng)
 
@@ -57,7 +49,7 @@ class Markdown:
 
     def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
         """Return the kitchen sink, its sections in a seeded order."""
-        from .markdown import SECTIONS, TITLE
+        from ..markdown import SECTIONS, TITLE
 
         return "\n\n".join((TITLE, *rng.sample(SECTIONS, len(SECTIONS)))) + "\n"
 

@@ -1,0 +1,167 @@
+"""What stands in the place of the default answer: a stub's outcome, or a refusal of our own.
+
+Off the hot path: asked only where a tenant has stubs or has ended.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from workersai_contracts.refusal import Refusal
+
+from . import misuse
+from .answer import Answer, refuse, say, send
+from .call import Call, call_of
+from .errors import StubError
+from .reply import Reply, Result, Saying, Words
+from .shape import problems
+from .stub import Choice, Outcome, Settled, Stub, outcome_of
+from .summary import summary
+
+if TYPE_CHECKING:
+    from .contract import Contract
+    from .request import Request
+
+NEAREST = 3
+# What a refusal's text may be filled with where the stub gave no value.
+UNSAID = {"date": "2025-10-01", "detail": "stubbed", "requested_tokens": "0", "context_window": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why an answer is not the default one.
+
+    Attributes:
+        kind: what decided.
+        stub: the stub that answers, where it is one.
+        text: what is wrong, where something is.
+        checked: the answer is held to what the service sends.
+    """
+
+    kind: Literal["stub", "unmatched", "stub_failed", "straggler"]
+    stub: Stub | None = None
+    text: str = ""
+    checked: bool = True
+
+
+def decide(request: Request, contract: Contract, *, foreign: bool = False) -> Answer | None:
+    """Return what the stubs of the tenant say to a request; None leaves it to the default.
+
+    Args:
+        request: one that the gates let pass.
+        contract: the rules.
+        foreign: the one gate that did not is the catalogue: the model is of another task.
+    """
+    call = call_of(request, contract)
+    stubs = request.tenant.stubs
+    stub: Stub | None = None
+    try:
+        choice = stubs.choose(call, foreign=foreign)
+        stub = choice.stub
+        if stub is None:
+            return _unmatched(request, call, choice) if choice.unmatched else None
+        return _answer(request, contract, call=call, stub=stub, outcome=choice.outcome)
+    except Exception as error:  # a user's code may raise anything, and the test must hear of it
+        return _failed(request, error, stub=stub)
+
+
+def straggle(request: Request) -> Answer:
+    """Return the refusal of a request that came after the end of its tenant."""
+    title = request.tenant.title
+    text = (
+        f"{request.method} {request.route.model_id or request.path} came with the token of "
+        f"{title}, which has ended; what outlives a test should be made again, or use the "
+        "session's fixed token"
+    )
+    return _own(request, misuse.STRAGGLER, Decision("straggler", text=text), key=title)
+
+
+def _answer(
+    request: Request, contract: Contract, *, call: Call, stub: Stub, outcome: Settled | None
+) -> Answer:
+    settled: Refusal | Reply
+    if outcome is None:
+        settled = contract.settings.reply
+    elif isinstance(outcome, Refusal | Words | Saying):
+        settled = outcome
+    else:
+        settled = _called(outcome(call))
+    answer = _made(request, contract, settled)
+    checked = True
+    if isinstance(settled, Result):
+        known = request.reading.model is not None
+        checked = known and not settled.off_contract
+        if checked:
+            _check(request, contract, settled, stub)
+    answer.decision = Decision("stub", stub, checked=checked)
+    return answer
+
+
+def _called(value: Outcome | None) -> Refusal | Reply:
+    settled = outcome_of(value)
+    if isinstance(settled, Refusal | Words | Saying):
+        return settled
+    raise StubError(f"a stub's callable returned {value!r}, which is no answer either")
+
+
+def _made(request: Request, contract: Contract, settled: Refusal | Reply) -> Answer:
+    if isinstance(settled, Refusal):
+        request.tenant.ledger.expects(settled)
+        return refuse(request, filled(settled, request))
+    if request.reading.model is not None:
+        return say(request, settled, contract)
+    if isinstance(settled, Result):
+        return send(request, settled.fields)
+    raise StubError(
+        f"the catalogue has no model {request.route.model_id!r}, so nothing is known of how it "
+        "writes a text; give the whole result: .reply(result={...})"
+    )
+
+
+def _check(request: Request, contract: Contract, result: Result, stub: Stub) -> None:
+    wire = contract.profile(request.model).name
+    for problem in problems(result.fields, wire=wire, model_id=request.model.id):
+        request.tenant.ledger.note(
+            "off_contract", f"{request.model.id} does not answer so: {problem}; stub: {stub}"
+        )
+
+
+def filled(refusal: Refusal, request: Request) -> Refusal:
+    """Return a refusal with its placeholders filled by what the request says of itself."""
+    known = UNSAID | {
+        "model": request.route.model_id,
+        "path": request.path.partition("?")[0],
+        "method": request.method,
+    }
+    values = {name: known.get(name, "") for name in refusal.placeholders}
+    return refusal.filled(**values) if values else refusal
+
+
+def _unmatched(request: Request, call: Call, choice: Choice) -> Answer:
+    lines = [f"no stub is for this request: {summary(call)}"]
+    for miss in choice.misses[:NEAREST]:
+        lines.append(f"  stub {miss.id}: {miss.stub}")
+        lines += [f"    {difference}" for difference in miss.differences]
+    if (more := len(choice.misses) - NEAREST) > 0:
+        lines.append(f"  and {more} more")
+    decision = Decision("unmatched", text="\n".join(lines))
+    return _own(request, misuse.UNMATCHED, decision, key=(call.model, call.body))
+
+
+def _failed(request: Request, error: Exception, *, stub: Stub | None) -> Answer:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f" at {frame.filename.rpartition('/')[2]}:{frame.lineno}"
+    where = f" in stub {stub}" if stub else " in a stub's matcher"
+    at = "" if isinstance(error, StubError) else place
+    text = f"{type(error).__name__}: {error}{at},{where}"
+    return _own(request, misuse.STUB_FAILED, Decision("stub_failed", stub, text), key=None)
+
+
+def _own(request: Request, refusal: Refusal, decision: Decision, *, key: object) -> Answer:
+    if decision.kind != "stub":
+        request.tenant.ledger.note(decision.kind, decision.text, key=key)
+    answer = refuse(request, refusal.filled(detail=decision.text))
+    answer.decision = decision
+    return answer

@@ -1,0 +1,53 @@
+"""What a reply says, before it is cut into tokens, and the two forms that a reply has."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from ..completion import ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reply says.
+
+    Attributes:
+        text: the words.
+        tool_calls: what is to be called, after the words.
+        structured: the text is JSON, which the native wire sends as the value itself.
+        result: the whole result object, which stands in place of all that a wire would write.
+    """
+
+    text: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    structured: bool = False
+    result: Mapping[str, object] | None = None
+
+
+@runtime_checkable
+class Words(Protocol):
+    """A reply that is words."""
+
+    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
+        """Return the whole text for a request body; `rng` is seeded with the request."""
+
+
+@runtime_checkable
+class Saying(Protocol):
+    """A reply that is more than words."""
+
+    def said(self, inputs: Mapping[str, object], rng: random.Random) -> Said:
+        """Return what is said to a request body; `rng` is seeded with the request."""
+
+
+Reply = Words | Saying
+
+
+def said(reply: Reply, inputs: Mapping[str, object], *, rng: random.Random) -> Said:
+    """Return what a reply of either form says to a request body."""
+    if isinstance(reply, Saying):
+        return reply.said(inputs, rng)
+    return Said(reply.text(inputs, rng))

@@ -1,0 +1,269 @@
+"""What a tenant's requests are answered with instead of the default: written by tests, by hand.
+
+Owns which stub answers and when it is used up, not how an answer is made.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workersai_contracts.refusal import Refusal
+
+from .errors import StubError
+from .matcher import Difference, Matcher, distance, short, written
+from .reply import Reply, Result, Saying, Text, Words
+
+if TYPE_CHECKING:
+    from .call import Call
+    from .twist import Twist
+
+# Any: what a callable returns is looked at when it was called.
+Script = Callable[[Any], Any]
+Outcome = str | Refusal | Reply | Script
+Settled = Refusal | Reply | Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stub:
+    """Requests that are meant, and what becomes of them.
+
+    Attributes:
+        matcher: which requests.
+        outcomes: what they are answered with, one after the other; empty leaves the default reply.
+        twists: what happens to the answer.
+        times: how often the outcomes are gone through; None stands for a single outcome always,
+            several once.
+        ordered: only after the ordered stubs that were written before are used up.
+        origin: where it was written, `file:line`; empty where that is not known.
+    """
+
+    matcher: Matcher = field(default_factory=Matcher)
+    outcomes: tuple[Settled, ...] = ()
+    twists: tuple[Twist, ...] = ()
+    times: int | None = None
+    ordered: bool = False
+    origin: str = ""
+
+    @property
+    def limit(self) -> int | None:
+        """How many requests it answers; None for no end."""
+        if self.times is not None:
+            return self.times * max(len(self.outcomes), 1)
+        if len(self.outcomes) > 1:
+            return len(self.outcomes)
+        return 1 if self.ordered else None
+
+    @property
+    def answers(self) -> bool:
+        """Whether it says something, rather than refusing or twisting only."""
+        return any(not isinstance(outcome, Refusal) for outcome in self.outcomes)
+
+    @property
+    def checked(self) -> bool:
+        """Whether its answers are held to what the service sends."""
+        return not any(isinstance(o, Result) and o.off_contract for o in self.outcomes)
+
+    def described(self) -> dict[str, object]:
+        """Return the stub as data that JSON can hold."""
+        return {
+            "match": self.matcher.described(),
+            "outcomes": [shown(outcome) for outcome in self.outcomes],
+            "twists": [written(twist) for twist in self.twists],
+            "times": self.times,
+            "ordered": self.ordered,
+            "answers": self.answers,
+            "checked": self.checked,
+            "origin": self.origin,
+        }
+
+    def __str__(self) -> str:
+        said = ", ".join(map(told, self.outcomes))
+        place = f" ({self.origin})" if self.origin else ""
+        return f"{self.matcher!r} -> {said or 'default reply, twisted'}{place}"
+
+
+def outcome_of(value: object) -> Settled:
+    """Return what a stub or a callable was given as an outcome; raises StubError for none."""
+    if isinstance(value, str):
+        return Text(value)
+    if isinstance(value, Refusal | Words | Saying):
+        return value
+    if callable(value) and not isinstance(value, type):
+        found: Script = value
+        return found
+    raise StubError(
+        f"{value!r} is no answer: give a text, a reply (replies.Text, ...), a refusal "
+        "(refusals.CAPACITY, ...) or a callable that returns one"
+    )
+
+
+def told(outcome: Settled) -> str:
+    """Return an outcome in words."""
+    match outcome:
+        case Refusal():
+            return f"{outcome.name} ({outcome.code})"
+        case Text():
+            return short(outcome.words, most=60)
+        case _:
+            return short(outcome, most=120)
+
+
+def shown(outcome: Settled) -> object:
+    """Return an outcome as data that JSON can hold."""
+    match outcome:
+        case Refusal():
+            return {"refuse": outcome.name, "code": outcome.code}
+        case Text():
+            return {"reply": outcome.words}
+        case Result():
+            return {"result": dict(outcome.fields), "off_contract": outcome.off_contract}
+        case Words() | Saying():
+            return {"reply": repr(outcome)}
+        case _:
+            return {"call": written(outcome)}
+
+
+class Miss(NamedTuple):
+    """A stub that was not meant, and why."""
+
+    id: int
+    stub: Stub
+    differences: list[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the stubs say to one request.
+
+    Attributes:
+        stub: the one that answers; None where none does.
+        outcome: what it says this time; None for the default reply.
+        unmatched: none answers, and the default reply must not either.
+        misses: why the others did not, nearest first, where it is unmatched.
+    """
+
+    stub: Stub | None = None
+    outcome: Settled | None = None
+    unmatched: bool = False
+    misses: tuple[Miss, ...] = ()
+
+
+NO_CHOICE = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The stubs of a moment and how often each was used."""
+
+    stubs: Mapping[int, Stub]
+    used: Mapping[int, int]
+
+
+class Stubs:
+    """The stubs of one tenant; written on one thread and asked on another, so it locks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._next_id = 1
+        self._stubs: dict[int, Stub] = {}
+        self._used: dict[int, int] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._stubs)
+
+    def __iter__(self) -> Iterator[Stub]:
+        with self._lock:
+            return iter(tuple(self._stubs.values()))
+
+    def __len__(self) -> int:
+        return len(self._stubs)
+
+    def add(self, stub: Stub) -> int:
+        """Add a stub, which is tried before all others, and return its id."""
+        with self._lock:
+            stub_id, self._next_id = self._next_id, self._next_id + 1
+            self._stubs[stub_id] = stub
+            self._used[stub_id] = 0
+            return stub_id
+
+    def remove(self, stub_id: int) -> Stub | None:
+        """Take a stub away and return it; None where there is none of that id."""
+        with self._lock:
+            self._used.pop(stub_id, None)
+            return self._stubs.pop(stub_id, None)
+
+    def clear(self) -> None:
+        """Take all stubs away; ids go on."""
+        with self._lock:
+            self._stubs.clear()
+            self._used.clear()
+
+    def items(self) -> list[tuple[int, Stub, int]]:
+        """Return id, stub and how often it was used, in the order in which they were written."""
+        with self._lock:
+            return [(stub_id, stub, self._used[stub_id]) for stub_id, stub in self._stubs.items()]
+
+    def used(self, stub: Stub) -> int:
+        """Return how often a stub was used."""
+        return sum(count for _, other, count in self.items() if other is stub)
+
+    def described(self) -> list[dict[str, object]]:
+        """Return all stubs as data that JSON can hold, with `id` and `used`."""
+        return [{"id": n, "used": used, **stub.described()} for n, stub, used in self.items()]
+
+    def snapshot(self) -> Snapshot:
+        """Return what `restore` puts back."""
+        with self._lock:
+            return Snapshot(dict(self._stubs), dict(self._used))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put the stubs and their counts back to a moment; ids go on."""
+        with self._lock:
+            self._stubs, self._used = dict(snapshot.stubs), dict(snapshot.used)
+
+    def choose(self, call: Call, *, foreign: bool = False) -> Choice:
+        """Return what the newest stub that is meant says, and count that it did.
+
+        Args:
+            call: the request.
+            foreign: the catalogue does not know the model: only stubs that name one are asked.
+        """
+        with self._lock:
+            # A callable in a matcher may use this object again: the lock is reentrant.
+            return self._choose(call, foreign)
+
+    def _choose(self, call: Call, foreign: bool) -> Choice:
+        misses: list[Miss] = []
+        spent: list[Stub] = []
+        turn = self._turn()
+        for stub_id, stub in reversed(list(self._stubs.items())):
+            if foreign and "model" not in stub.matcher.fields:
+                continue
+            differences = stub.matcher.difference(call)
+            used, limit = self._used.get(stub_id, 0), stub.limit
+            if not differences and limit is not None and used >= limit:
+                spent.append(stub)
+                differences.append(Difference("times", limit, "used up"))
+            if not differences and stub.ordered and turn != stub_id:
+                differences.append(Difference("order", f"after stub {turn}", "before it"))
+            if not differences:
+                self._used[stub_id] = used + 1
+                outcomes = stub.outcomes
+                return Choice(stub, outcomes[used % len(outcomes)] if outcomes else None)
+            misses.append(Miss(stub_id, stub, differences))
+        # A catch-all that is used up says nothing of what the others are for.
+        wanted = [stub for stub in spent if stub.matcher] or list(self._stubs.values())
+        if foreign or not any(stub.answers for stub in wanted):
+            return NO_CHOICE
+        return Choice(
+            unmatched=True, misses=tuple(sorted(misses, key=lambda m: len(m.differences)))
+        )
+
+    def _turn(self) -> int | None:
+        for stub_id, stub in self._stubs.items():
+            if stub.ordered and self._used[stub_id] < (stub.limit or 0):
+                return stub_id
+        return None

@@ -1,0 +1,204 @@
+"""One tenant of a running server in a test's words: stubs, journal, assertions, findings.
+
+Owns no state: it is a view of the server and of the tenant, and wants no pytest.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from workersai_contracts.refusal import Refusal, get_refusal
+
+from . import assertion
+from .call import Exchange
+from .clock import Clock
+from .finding import Finding, findings
+from .matcher import Matcher
+from .on import On
+from .settings import ACCOUNT_ID, TOKEN
+from .traffic import Exchanges
+
+if TYPE_CHECKING:
+    from .contract import Contract
+    from .journal import Entry
+    from .server import MockServer
+    from .state import Tenant
+    from .stub import Outcome, Stub
+    from .twist import Twist
+
+# How long what only the end of an answer tells is waited for.
+SETTLE_S = 0.5
+
+
+class WorkersAI:
+    """What a test says to the mock, and asks of it.
+
+    Stubs may be written while the server answers on another thread: `Stubs` and `Ledger` lock.
+
+    Args:
+        server: a running server.
+        token: the bearer token of the tenant; the default is for a server with one tenant.
+    """
+
+    def __init__(self, server: MockServer, *, token: str = TOKEN) -> None:
+        self.server = server
+        self.token = token
+
+    @property
+    def url(self) -> str:
+        """The server's root, `http://host:port`."""
+        return self.server.url
+
+    @property
+    def v4_url(self) -> str:
+        """The base URL of the `cloudflare` SDKs."""
+        return self.server.v4_url
+
+    @property
+    def run_url(self) -> str:
+        """Where a model's id is appended: `{run_url}/@cf/qwen/qwen1.5-1.8b-chat`."""
+        return self.server.run_url
+
+    @property
+    def openai_url(self) -> str:
+        """The base URL of the `openai` SDKs."""
+        return self.server.openai_url
+
+    @property
+    def account_id(self) -> str:
+        """The account id in these addresses; the server takes any 32 hex digits."""
+        return ACCOUNT_ID
+
+    @property
+    def clock(self) -> Clock:
+        """Where stamps and quotas take the time from: the clock of the server's settings."""
+        return self.server.settings.clock
+
+    @property
+    def contract(self) -> Contract:
+        """The rules by which the server judges."""
+        return self.server.mock.contract
+
+    @property
+    def tenant(self) -> Tenant:
+        """What the server keeps for this token."""
+        return self.server.mock.tenant_of(self.token)
+
+    @property
+    def stubs(self) -> tuple[Stub, ...]:
+        """The stubs in the order in which they were written."""
+        return tuple(self.tenant.stubs)
+
+    def on(self, **matcher: Any) -> On:
+        """Say which requests the following stub is for; takes what `Matcher` takes."""
+        return On(self.tenant.stubs, self.contract, Matcher(**matcher))
+
+    def reply(
+        self,
+        *outcomes: Outcome,
+        tool_call: object = None,
+        tool_calls: object = None,
+        json: object = None,
+        result: dict[str, object] | None = None,
+        times: int | None = None,
+        ordered: bool = False,
+        twists: tuple[Twist, ...] = (),
+        off_contract: bool = False,
+    ) -> Stub:
+        """Stub what every request is answered with; see `On.reply`."""
+        return self.on().reply(
+            *outcomes,
+            tool_call=tool_call,
+            tool_calls=tool_calls,
+            json=json,
+            result=result,
+            times=times,
+            ordered=ordered,
+            twists=twists,
+            off_contract=off_contract,
+        )
+
+    def refuse(
+        self,
+        refusal: Refusal | int | str,
+        *,
+        times: int | None = None,
+        ordered: bool = False,
+        twists: tuple[Twist, ...] = (),
+        **values: object,
+    ) -> Stub:
+        """Stub that requests are refused; see `On.refuse`."""
+        return self.on().refuse(refusal, times=times, ordered=ordered, twists=twists, **values)
+
+    def twist(self, *twists: Twist, times: int | None = None, ordered: bool = False) -> Stub:
+        """Stub what happens to default replies, such as faults; see `On.twist`."""
+        return self.on().twist(*twists, times=times, ordered=ordered)
+
+    @property
+    def requests(self) -> Exchanges:
+        """All requests of this tenant in order, with what became of each."""
+        journal, contract = self.tenant.journal, self.contract
+        entries = tuple(journal)
+        kept = tuple(Exchange(entry, contract, settle=self._settle) for entry in entries)
+        # By the last entry's number: one more may have come since.
+        return Exchanges(kept, total=entries[-1].number if entries else 0)
+
+    @property
+    def exchanges(self) -> Exchanges:
+        """The same as `requests`."""
+        return self.requests
+
+    @property
+    def last(self) -> Exchange:
+        """The last request; an AssertionError where there was none."""
+        __tracebackhide__ = True
+        return assertion.last(self.requests)
+
+    def assert_called(self, *, times: int | None = None, **matcher: Any) -> None:
+        """Fail unless matching requests came: at least one, or exactly `times`."""
+        __tracebackhide__ = True
+        assertion.assert_called(self.requests, Matcher(**matcher), times=times)
+
+    def assert_called_once_with(self, **matcher: Any) -> Exchange:
+        """Fail unless exactly one request came in all, and it matches; return it."""
+        __tracebackhide__ = True
+        return assertion.assert_called_once_with(self.requests, Matcher(**matcher))
+
+    def assert_not_called(self, **matcher: Any) -> None:
+        """Fail where a request came; with a matcher, where one came that matches."""
+        __tracebackhide__ = True
+        assertion.assert_not_called(self.requests, Matcher(**matcher))
+
+    @contextmanager
+    def expect_refusal(self, refusal: Refusal | int | str | None = None) -> Iterator[None]:
+        """Let refusals inside the block be no finding; fail where none came.
+
+        Args:
+            refusal: which one, by value, code or name; None stands for any.
+        """
+        __tracebackhide__ = True
+        wanted = get_refusal(refusal) if isinstance(refusal, int | str) else refusal
+        with self.tenant.ledger.expecting(wanted) as expectation:
+            yield
+        if not expectation.met:
+            named = f"{wanted.name} ({wanted.code})" if wanted else "any"
+            raise AssertionError(f"expected a refusal ({named}), none was answered")
+
+    def findings(self) -> list[Finding]:
+        """Return what a test must not pass over, errors first; may be asked again and again."""
+        return findings(self.tenant, self.contract)
+
+    def reset(self) -> None:
+        """Put the tenant back to how it was at the start: no stubs, no journal, no findings."""
+        self.tenant.reset()
+
+    def _settle(self, entry: Entry) -> None:
+        # On the server's own thread waiting would keep the answer from ending.
+        if not self.server.own_thread:
+            return
+        deadline = time.monotonic() + SETTLE_S
+        while entry.duration_s is None and time.monotonic() < deadline:
+            time.sleep(0.001)
