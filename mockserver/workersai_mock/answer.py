@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workersai_contracts.envelope import to_json
@@ -14,11 +14,11 @@ from . import misuse
 from .complete import complete
 from .completion import Completion
 from .contract import Contract
-from .pace import controlled, delayed, paced
 from .quota import neurons
 from .reply import Reply
 from .request import Request
 from .timeline import Timeline
+from .twist import Twist
 from .wire import Stamp, writer_of
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Answer:
         neurons: what it costs; None where the model is not priced.
         decision: what stood in the place of the default; None where nothing did.
         batches: the timeline as few large writes, kept because an answer is sent again and again.
+        twists: what happened to it after it was written, in that order.
     """
 
     status: int
@@ -53,6 +54,11 @@ class Answer:
     neurons: float | None = None
     decision: Decision | None = None
     batches: tuple[bytes, ...] | None = None
+    twists: tuple[Twist, ...] = ()
+
+    def sent_as(self, timeline: Timeline) -> Answer:
+        """Return the same answer with another body."""
+        return replace(self, timeline=timeline, batches=None)
 
 
 def refuse(request: Request, refusal: Refusal) -> Answer:
@@ -97,15 +103,12 @@ def _timeline(request: Request, completion: Completion, contract: Contract) -> T
         created_s=int(contract.settings.clock.now()),
         chat="messages" in request.inputs,
     )
-    pace = controlled(contract.settings.pace, request.control)
     if completion.result is not None:
         return _raw(request, completion.result)
     if request.reading.stream:
-        events = writer.events(completion, profile, stamp, rng)
-        return paced(Timeline(tuple(events)), pace=pace, rng=rng)
+        return Timeline(tuple(writer.events(completion, profile, stamp, rng)))
     result = writer.result(completion, profile, stamp)
-    body = request.route.surface.enveloped(result)
-    return delayed(Timeline((body,)), pace=pace, tokens=completion.completion_tokens, rng=rng)
+    return Timeline((request.route.surface.enveloped(result),))
 
 
 def send(request: Request, result: Mapping[str, object]) -> Answer:

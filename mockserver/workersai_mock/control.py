@@ -5,24 +5,51 @@ from typing import TypeVar
 
 from .errors import SettingError
 from .request import NO_CONTROL, Control
+from .twist import Kind, Twist
 
 N = TypeVar("N", int, float)
 PREFIX = "x-workersai-mock-"
+KINDS: tuple[Kind, ...] = ("pace", "fault", "quirk", "fragment")
+NUMBERS = ("tokens", "ttft", "itl")
+HEADERS = {
+    "tokens": "answer with exactly so many tokens",
+    "ttft": "seconds until the first token",
+    "itl": "seconds between two tokens",
+    "pace": "a pace by name",
+    "fault": "a fault, or several",
+    "quirk": "a quirk, or several",
+    "fragment": "a fragmentation, or several",
+}
 
 
 def read_control(headers: Mapping[str, str]) -> Control:
     """Return the wishes in the headers; raises SettingError for one that cannot be."""
-    wishes = {k.lower(): v for k, v in headers.items() if k.lower().startswith(PREFIX)}
+    wishes = [(k.lower(), v) for k, v in headers.items() if k.lower().startswith(PREFIX)]
     if not wishes:
         return NO_CONTROL
-    control = Control(
-        tokens=_number(wishes.pop(PREFIX + "tokens", None), int, "tokens"),
-        ttft_s=_number(wishes.pop(PREFIX + "ttft", None), float, "ttft"),
-        itl_s=_number(wishes.pop(PREFIX + "itl", None), float, "itl"),
+    numbers: dict[str, str] = {}
+    twists: list[Twist] = []
+    for header, value in wishes:
+        name = header.removeprefix(PREFIX)
+        if name in NUMBERS:
+            numbers[name] = value
+        else:
+            twists += _twists(name, value)
+    return Control(
+        tokens=_number(numbers.get("tokens"), int, "tokens"),
+        ttft_s=_number(numbers.get("ttft"), float, "ttft"),
+        itl_s=_number(numbers.get("itl"), float, "itl"),
+        twists=tuple(twists),
     )
-    if wishes:
-        raise SettingError(f"no header {min(wishes)}: there are {PREFIX}tokens, -ttft and -itl")
-    return control
+
+
+def _twists(name: str, value: str) -> tuple[Twist, ...]:
+    from .registry import twists_from
+
+    for kind in KINDS:
+        if name == kind:
+            return twists_from(kind, value)
+    raise SettingError(f"no header {PREFIX}{name}: there are {PREFIX}{', -'.join(HEADERS)}")
 
 
 def _number(text: str | None, kind: Callable[[str], N], name: str) -> N | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import ClientConnectionResetError, HttpVersion11, web
 
 from .answer import Answer
-from .wheel import BATCH_FRAMES, Wheel
+from .wheel import BATCH_FRAMES, Wheel, chunk
 
 
 @dataclass(slots=True)
@@ -19,10 +19,14 @@ class Delivery:
     Attributes:
         delivered: frames handed to the socket.
         left: the client went away before the end.
+        waited_s: how long it was kept waiting by stalls and hangs, in real time.
+        gave_up: it left during such a wait.
     """
 
     delivered: int = 0
     left: bool = False
+    waited_s: float = 0.0
+    gave_up: bool = False
 
 
 async def deliver(
@@ -33,11 +37,21 @@ async def deliver(
     wheel: Wheel,
     started_s: float,
     delivery: Delivery,
+    max_stall_s: float,
 ) -> web.StreamResponse:
     """Send an answer when it is due; a client that leaves ends it and is told in `delivery`."""
     timeline = answer.timeline
+    if timeline.load and timeline.at_s and wheel.streams:
+        slower = 1 + timeline.load * wheel.streams
+        timeline = replace(timeline, at_s=tuple(due_s * slower for due_s in timeline.at_s))
+        answer = answer.sent_as(timeline)
     if timeline.at_s:
         await asyncio.sleep(started_s + timeline.start_s - asyncio.get_running_loop().time())
+    if not timeline.plain:
+        from .rough import Rough
+
+        rough = Rough(http, answer, started_s=started_s, max_stall_s=max_stall_s)
+        return await rough.send(headers, delivery)
     if not answer.streamed:
         delivery.delivered = len(timeline)
         return web.Response(status=answer.status, headers=headers, body=timeline.body)
@@ -69,32 +83,36 @@ async def _pour(
     transport = http.transport
     if transport is None:
         raise ClientConnectionResetError("the client left")
-    at_s, frames = answer.timeline.at_s, answer.timeline.data[1:]
-    total, per_write = len(frames), 1
-    due_s = [started_s + frame_s for frame_s in at_s[1:]] if at_s else None
-    if chunked and due_s is None:
+    timeline = answer.timeline
+    total, progress = len(timeline), [1]
+    if chunked and timeline.at_s is None:
         if answer.batches is None:
-            answer.batches = batched(frames)
-        frames, per_write = answer.batches, BATCH_FRAMES
-    elif chunked:
-        frames = tuple(map(chunk, frames))
-    progress = [0]
+            answer.batches = batched(timeline.data)
+        progress = [0]
+        pouring = wheel.pour(transport, answer.batches, None, progress=progress)
+        wanted, per_write, first = len(answer.batches), BATCH_FRAMES, 1
+    else:
+        pouring = wheel.pour(
+            transport,
+            timeline.data,
+            timeline.at_s,
+            progress=progress,
+            start_s=started_s,
+            first=1,
+            chunked=chunked,
+        )
+        wanted, per_write, first = total, 1, 0
     try:
-        await wheel.pour(transport, frames, due_s, progress=progress)
+        await pouring
     finally:
-        delivery.delivered += min(progress[0] * per_write, total)
-    if progress[0] < len(frames):
+        delivery.delivered = min(first + progress[0] * per_write, total)
+    if progress[0] < wanted:
         raise ClientConnectionResetError("the client left")
 
 
-def chunk(data: bytes) -> bytes:
-    """Return bytes as one chunk of HTTP/1.1's chunked coding."""
-    return b"%x\r\n%b\r\n" % (len(data), data)
-
-
 def batched(frames: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return what is due at once as few writes; each frame stays an HTTP chunk of its own."""
+    """Return what is due at once, but for the first frame, as few writes of a chunk per frame."""
     return tuple(
         b"".join(map(chunk, frames[i : i + BATCH_FRAMES]))
-        for i in range(0, len(frames), BATCH_FRAMES)
+        for i in range(1, len(frames), BATCH_FRAMES)
     )

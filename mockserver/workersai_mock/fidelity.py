@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from workersai_contracts.profile import PROFILES
 from workersai_contracts.provenance import Provenance
 
 from .provenance import BEHAVIOURS, GATES
+from .quirk import QUIRKS
 
 HEADS = ("behaviour", "what the mock does", "mark", "source", "date")
 
@@ -45,6 +47,9 @@ def rows() -> Iterator[Row]:
             yield Row("Eras", f"{era.name}: {name}", what, provenance)
     for name, (what, provenance) in BEHAVIOURS.items():
         yield Row("Behaviours", name, what, provenance)
+    for quirk in QUIRKS:
+        what = (inspect.getdoc(quirk) or "").partition("\n\n")[0]
+        yield Row("Quirks (off by default)", quirk.name, what, quirk.provenance)
     for model in all_models():
         for name, value, provenance in model_facts(model):
             yield Row("Models", f"{model.id}: {name}", value, provenance)

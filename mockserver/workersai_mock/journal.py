@@ -34,6 +34,8 @@ class Entry:
         answer: what was to be sent.
         delivered: how many frames of it were handed to the socket.
         left: the client went away before the end.
+        waited_s: how long the client was kept waiting by stalls and hangs, in real time.
+        gave_up: the client left during such a wait; else it waited to the end of it.
         duration_s: from the request's arrival to the end of the answer; None while it runs.
     """
 
@@ -48,6 +50,8 @@ class Entry:
     answer: Answer
     delivered: int = 0
     left: bool = False
+    waited_s: float = 0.0
+    gave_up: bool = False
     duration_s: float | None = None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 import orjson
 
+from .errors import SettingError
 from .notice import notices
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .journal import Entry
     from .settings import Settings
     from .state import Tenant
+    from .twist import Twist
 
 LogFormat = Literal["text", "json", "off"]
 
@@ -68,14 +70,32 @@ def describe(entry: Entry, settings: Settings) -> dict[str, object]:
         fields["nth"] = entry.nth
     if answer.refusal:
         fields |= {"code": answer.refusal.code, "reason": answer.refusal.text}
+    if answer.twists:
+        fields["twists"] = [_name(twist) for twist in answer.twists]
+    if entry.waited_s:
+        fields |= {"waited_s": round(entry.waited_s, 3), "gave_up": entry.gave_up}
     if entry.left:
         fields["left_at"] = entry.delivered
     return fields
 
 
+def _name(twist: Twist) -> str:
+    from .registry import text_of
+
+    try:
+        return text_of(twist)
+    except SettingError:
+        return type(twist).__name__
+
+
 def json_line(fields: dict[str, object]) -> str:
     """Return one JSON object."""
     return orjson.dumps(fields).decode()
+
+
+def _listed(value: object) -> list[str]:
+    assert isinstance(value, list)
+    return value
 
 
 def text_line(fields: dict[str, object]) -> str:
@@ -92,5 +112,6 @@ def text_line(fields: dict[str, object]) -> str:
     words += [f"{fields['neurons']} neurons"] if "neurons" in fields else []
     words += [f"n={fields['nth']}"] if "nth" in fields else []
     words += [f"{fields['ms']} ms"]
+    words += ["with " + ", ".join(_listed(fields["twists"]))] if "twists" in fields else []
     words += [f"client left at event {fields['left_at']}"] if "left_at" in fields else []
     return "  ".join(map(str, words))

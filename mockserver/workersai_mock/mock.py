@@ -21,13 +21,14 @@ from .deliver import Delivery, deliver
 from .errors import SettingError
 from .gate import first_refusal
 from .journal import Entry
+from .plan import occurring, plan, twisted
 from .request import Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
 from .surfaces.native import Native, Nowhere
-from .twist import twisted
+from .twist import Twist
 from .wheel import Wheel
 
 Listener = Callable[[Tenant, Entry], None]
@@ -76,7 +77,13 @@ class Mock:
         delivery = Delivery()
         try:
             return await deliver(
-                http, answer, headers=headers, wheel=wheel, started_s=started_s, delivery=delivery
+                http,
+                answer,
+                headers=headers,
+                wheel=wheel,
+                started_s=started_s,
+                delivery=delivery,
+                max_stall_s=self.settings.max_stall_s,
             )
         except asyncio.CancelledError:
             delivery.left = True
@@ -84,6 +91,7 @@ class Mock:
         finally:
             entry.duration_s = asyncio.get_running_loop().time() - started_s
             entry.delivered, entry.left = delivery.delivered, delivery.left
+            entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
             for listener in self.listeners:
                 listener(request.tenant, entry)
 
@@ -142,12 +150,16 @@ class Mock:
         return twisted(answer, twists, request.seed)
 
     def _said(self, request: Request) -> Answer:
-        key = (request.route.surface.name, request.control, request.nth)
+        twists: tuple[Twist, ...] = self.settings.twists + request.control.twists
+        if twists:
+            twists = occurring(twists, request)
+        key = (request.route.surface.name, request.control, request.nth, twists)
         kept = request.reading.answers
         if answer := kept.get(key):
             return answer
         answer = say(request, self.settings.reply, self.contract)
-        answer = twisted(answer, self.settings.twists + request.control.twists, request.seed)
+        planned = plan(twists, self.settings.pace, request.control)
+        answer = twisted(answer, planned, request)
         if self.contract.profile(request.model).shape == "native" and len(kept) < MAX_KEPT:
             kept[key] = answer
         return answer

@@ -40,8 +40,20 @@ def notices(entry: Entry, contract: Contract) -> Iterator[Notice]:
             f"{route.model_id} is not in the catalogue; nearest is {near}. "
             f"To serve it: --model '{route.model_id}={near}'",
         )
+    if entry.waited_s:
+        yield Notice("", patience(entry))
     if entry.answer.completion:
         yield from _prompt(entry, contract)
+
+
+def patience(entry: Entry) -> str:
+    """Return what a stall showed of the client's own timeout."""
+    if entry.gave_up:
+        return f"the client gave up after {entry.waited_s:.3g} s of silence"
+    return (
+        f"the client waited {entry.waited_s:.3g} s and did not give up: "
+        "its timeout is longer or absent"
+    )
 
 
 def _prompt(entry: Entry, contract: Contract) -> Iterator[Notice]:

@@ -1,41 +1,105 @@
 """How fast an answer comes: time to first token and inter-token latency, seeded."""
 
+from __future__ import annotations
+
 import random
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain, islice
+from typing import TYPE_CHECKING, ClassVar
 
+from workersai_contracts.provenance import Provenance
+
+from .distribution import Constant, Distribution, Lognormal, Normal
 from .errors import SettingError
 from .request import Control
-from .timeline import Timeline
+from .twist import Kind, Named, Several
+
+if TYPE_CHECKING:
+    from .answer import Answer
+    from .timeline import Timeline
+
+Time = float | Distribution
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """A rhythm of tokens.
+class Pace(Named):
+    """A rhythm of tokens, for streams and for whole answers, which come with their last token.
 
     Attributes:
-        ttft_s: seconds until the first token.
-        itl_s: mean seconds between two tokens.
-        jitter: standard deviation of both as a share of the mean (lognormal, so never negative).
+        ttft_s: seconds until the first token, or their distribution.
+        itl_s: seconds between two tokens, or their distribution.
+        jitter: spread of those two that are plain numbers, as a share (lognormal).
+        prefill_s: seconds more for each token of the prompt.
+        load: how much slower, as a share, with every other stream that runs.
+        burst: how many tokens come together, their waits saved up.
+        bytes_per_s: what the line carries; 0 is any number.
     """
 
-    ttft_s: float = 0.0
-    itl_s: float = 0.0
+    kind: ClassVar[Kind] = "pace"
+    name: ClassVar[str] = "pace"
+    order: ClassVar[int] = 20
+    provenance: ClassVar[Provenance] = Provenance(
+        "assumed", "no timing of this model was ever published"
+    )
+    ttft_s: Time = 0.0
+    itl_s: Time = 0.0
     jitter: float = 0.0
+    prefill_s: float = 0.0
+    load: float = 0.0
+    burst: Several = 1
+    bytes_per_s: float = 0.0
 
     @property
     def instant(self) -> bool:
         """Whether nothing is ever waited for."""
-        return not (self.ttft_s or self.itl_s)
+        return not (self.ttft_s or self.itl_s or self.prefill_s or self.bytes_per_s)
+
+    def __call__(self, answer: Answer, rng: random.Random) -> Answer:
+        """Return the answer with its frames spread out: one token to a frame."""
+        if self.instant:
+            return answer
+        timeline = answer.timeline
+        said = answer.completion
+        count = len(timeline) if answer.streamed else len(said.pieces) if said else 1
+        due_s = self.due_s(count, prompt_tokens=said.prompt_tokens if said else 0, rng=rng)
+        if not answer.streamed:
+            due_s = [due_s[-1] if due_s else 0.0] * len(timeline)
+        if self.bytes_per_s:
+            due_s = self._carried(due_s, timeline)
+        return answer.sent_as(replace(timeline, at_s=tuple(due_s), load=self.load))
+
+    def due_s(self, count: int, *, prompt_tokens: int, rng: random.Random) -> list[float]:
+        """Return when each of so many tokens is due, from the request's arrival."""
+        first = next(_around(self.ttft_s, self.jitter).draws(rng)) + self.prefill_s * prompt_tokens
+        gaps = islice(_around(self.itl_s, self.jitter).draws(rng), max(count - 1, 0))
+        due_s = list(accumulate(chain((first,), gaps)))[:count]
+        if self.burst > 1:
+            last = len(due_s) - 1
+            due_s = [due_s[min(i - i % self.burst + self.burst - 1, last)] for i in range(count)]
+        return due_s
+
+    def _carried(self, due_s: list[float], timeline: Timeline) -> list[float]:
+        free_s, carried = 0.0, []
+        for at_s, data in zip(due_s, timeline.data, strict=True):
+            free_s = max(at_s, free_s) + len(data) / self.bytes_per_s
+            carried.append(free_s)
+        return carried
 
 
 INSTANT = Pace()
-# Assumed: no timing of this model was ever published. The figures feel like a 1.8B model at the
-# edge, and jitter keeps a frontend honest.
-SMALL_MODEL = Pace(ttft_s=0.25, itl_s=1 / 60, jitter=0.3)
-LARGE_MODEL = Pace(ttft_s=0.9, itl_s=1 / 25, jitter=0.3)
-
-PACES = {"instant": INSTANT, "small-model": SMALL_MODEL, "large-model": LARGE_MODEL}
+# Assumed, all of them: no timing of this model was ever published. Small feels like a 1.8B model
+# at the edge, and jitter keeps a frontend honest.
+PACES = {
+    "instant": INSTANT,
+    "small-model": Pace(ttft_s=0.25, itl_s=1 / 60, jitter=0.3),
+    "large-model": Pace(ttft_s=0.9, itl_s=1 / 25, jitter=0.3, prefill_s=0.0002),
+    "reasoning": Pace(ttft_s=Normal(8.0, 2.0), itl_s=1 / 40, jitter=0.3, prefill_s=0.0002),
+    "bursty": Pace(ttft_s=0.4, itl_s=1 / 60, jitter=0.3, burst=12),
+    "uneven": Pace(ttft_s=Lognormal(0.8, 1.0), itl_s=Lognormal(1 / 30, 1.2)),
+    "overloaded": Pace(ttft_s=1.5, itl_s=1 / 20, jitter=0.5, load=0.02),
+    "slow-3g": Pace(ttft_s=2.0, itl_s=1 / 60, jitter=0.3, burst=24, bytes_per_s=50_000),
+}
+SMALL_MODEL, LARGE_MODEL = PACES["small-model"], PACES["large-model"]
 
 
 def get_pace(name: str) -> Pace:
@@ -51,27 +115,11 @@ def controlled(pace: Pace, control: Control) -> Pace:
     if control.ttft_s is None and control.itl_s is None:
         return pace
     ttft_s = pace.ttft_s if control.ttft_s is None else control.ttft_s
-    return Pace(ttft_s, pace.itl_s if control.itl_s is None else control.itl_s)
+    itl_s = pace.itl_s if control.itl_s is None else control.itl_s
+    return replace(pace, ttft_s=ttft_s, itl_s=itl_s, jitter=0.0, burst=1)
 
 
-def paced(timeline: Timeline, *, pace: Pace, rng: random.Random) -> Timeline:
-    """Return the timeline with its frames spread out: one token to a frame."""
-    if pace.instant:
-        return timeline
-    gaps = [_around(pace.ttft_s, pace.jitter, rng)]
-    gaps += [_around(pace.itl_s, pace.jitter, rng) for _ in range(len(timeline) - 1)]
-    return replace(timeline, at_s=tuple(accumulate(gaps)))
-
-
-def delayed(timeline: Timeline, *, pace: Pace, tokens: int, rng: random.Random) -> Timeline:
-    """Return a whole answer as late as its last token would have come."""
-    if pace.instant:
-        return timeline
-    after = _around(pace.ttft_s + pace.itl_s * max(tokens - 1, 0), pace.jitter / 3, rng)
-    return replace(timeline, at_s=(after,) * len(timeline))
-
-
-def _around(mean_s: float, jitter: float, rng: random.Random) -> float:
-    if not jitter:
-        return mean_s
-    return mean_s * rng.lognormvariate(-jitter * jitter / 2, jitter)
+def _around(time: Time, jitter: float) -> Distribution:
+    if not isinstance(time, int | float):
+        return time
+    return Lognormal(time, jitter) if jitter else Constant(time)

@@ -67,7 +67,7 @@ class Control:
         tokens: answer with exactly this many tokens (`max_tokens` still cuts).
         ttft_s: seconds until the first token.
         itl_s: seconds between two tokens.
-        twists: what happens to the answer.
+        twists: what happens to the answer, beside what the server does to every one.
     """
 
     tokens: int | None = None

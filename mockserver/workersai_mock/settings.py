@@ -52,6 +52,7 @@ class Settings:
         max_body_bytes: beyond it 413/3006 (assumed: no bound is published).
         journal_entries: how many exchanges are kept.
         journal_bytes: how many bytes of bodies are kept.
+        max_stall_s: how long a stall or a hang lasts, in real time, unless the client leaves.
         grace_s: how long running answers may go on when the server stops.
         clock: where stamps and quotas take the time from.
     """
@@ -79,5 +80,6 @@ class Settings:
     max_body_bytes: int = 10 * 1024 * 1024
     journal_entries: int = 10_000
     journal_bytes: int = 64 * 1024 * 1024
+    max_stall_s: float = 5.0
     grace_s: float = 3.0
     clock: Clock = field(default_factory=SystemClock)

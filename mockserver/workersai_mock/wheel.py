@@ -18,52 +18,71 @@ BATCH_STREAMS = 256
 BATCH_FRAMES = 64
 
 
+def chunk(data: bytes) -> bytes:
+    """Return bytes as one chunk of HTTP/1.1's chunked coding."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
 class Stream:
     """Frames on their way to one transport.
+
+    Frames and times are those of the answer itself, shared by all who are sent the same: an open
+    stream costs little more than this object, and a chunk is framed when it is due.
 
     Args:
         transport: where the bytes go.
         frames: what is written, in order.
-        due_s: when, on the loop's clock; None where everything is due now.
+        at_s: when, from `start_s` on; None where everything is due now.
+        start_s: the loop's time that `at_s` counts from.
+        first: how many frames were sent before.
+        chunked: every frame becomes a chunk.
         done: resolved when the last frame was written or the client has left.
     """
 
-    __slots__ = ("done", "due_s", "frames", "sent", "transport")
+    __slots__ = ("at_s", "chunked", "done", "frames", "sent", "start_s", "transport")
 
     def __init__(
         self,
         transport: asyncio.WriteTransport,
         frames: Sequence[bytes],
-        due_s: Sequence[float] | None,
+        at_s: Sequence[float] | None,
         done: asyncio.Future[None],
+        *,
+        start_s: float = 0.0,
+        first: int = 0,
+        chunked: bool = False,
     ) -> None:
         self.transport = transport
         self.frames = frames
-        self.due_s = due_s
+        self.at_s = at_s
         self.done = done
-        self.sent = 0
+        self.start_s = start_s
+        self.sent = first
+        self.chunked = chunked
 
     def advance(self, now_s: float) -> float | None:
         """Write what is due and return when the next is, or None when nothing is left to do."""
-        if self.transport.is_closing() or self.done.done():
+        transport, frames, first = self.transport, self.frames, self.sent
+        if transport.is_closing() or self.done.done():
             return None
-        first, last = self.sent, min(self.sent + BATCH_FRAMES, len(self.frames))
-        if self.transport.get_write_buffer_size() > HIGH_WATER_BYTES:
+        if transport.get_write_buffer_size() > HIGH_WATER_BYTES:
             return now_s + RETRY_S
-        if self.due_s is not None:
-            end = first
-            while end < last and self.due_s[end] <= now_s:
-                end += 1
-            last = end
-        if last > first:
-            frames = self.frames
-            self.transport.write(
-                frames[first] if last == first + 1 else b"".join(frames[first:last])
-            )
-            self.sent = last
-        if last == len(self.frames):
+        total, at_s = len(frames), self.at_s
+        last = end = min(first + BATCH_FRAMES, total)
+        if at_s is not None:
+            past_s = now_s - self.start_s
+            last = first
+            while last < end and at_s[last] <= past_s:
+                last += 1
+        if last == first + 1:
+            transport.write(chunk(frames[first]) if self.chunked else frames[first])
+        elif last > first:
+            due = frames[first:last]
+            transport.write(b"".join(map(chunk, due) if self.chunked else due))
+        self.sent = last
+        if last == total:
             return None
-        return self.due_s[last] if self.due_s is not None else now_s
+        return now_s if at_s is None else self.start_s + at_s[last]
 
     def finish(self) -> None:
         """Wake whoever waits for the end."""
@@ -85,25 +104,34 @@ class Wheel:
         self,
         transport: asyncio.WriteTransport,
         frames: Sequence[bytes],
-        due_s: Sequence[float] | None,
+        at_s: Sequence[float] | None,
         *,
         progress: list[int],
+        start_s: float = 0.0,
+        first: int = 0,
+        chunked: bool = False,
     ) -> None:
         """Write all frames when they are due; returns early when the client leaves.
 
         Args:
             transport: where the bytes go.
             frames: what is written, in order.
-            due_s: when, on the loop's clock; None where everything is due now.
+            at_s: when, from `start_s` on; None where everything is due now.
             progress: its first item is told how many were written, however this ends.
+            start_s: the loop's time that `at_s` counts from.
+            first: how many of the frames were sent before; they count as written.
+            chunked: every frame becomes a chunk of HTTP/1.1's chunked coding.
         """
-        stream = Stream(transport, frames, due_s, self._loop.create_future())
+        done = self._loop.create_future()
+        stream = Stream(
+            transport, frames, at_s, done, start_s=start_s, first=first, chunked=chunked
+        )
         due = stream.advance(self._loop.time())
         if due is not None:
             self.streams += 1
             self._put(stream, due)
             try:
-                await stream.done
+                await done
             finally:
                 self.streams -= 1
                 stream.finish()
@@ -128,9 +156,11 @@ class Wheel:
 
     def _turn(self) -> None:
         self._timer = None
-        now_s = self._loop.time()
+        woken_s = self._loop.time()
         served = 0
-        while self._ticks and self._ticks[0] * TICK_S <= now_s + TICK_S / 2:
+        while self._ticks and self._ticks[0] * TICK_S <= woken_s + TICK_S / 2:
+            # A loop that counts in milliseconds may wake early; what is due in a tick is due then.
+            now_s = max(woken_s, self._ticks[0] * TICK_S)
             slot = self._slots[self._ticks[0]]
             while slot and served < BATCH_STREAMS:
                 served += 1

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",
     "models": "the catalogue of models and their schemas",
     "run": "run a command with the mock behind its Workers AI clients",

@@ -18,9 +18,10 @@ from workersai_contracts.era import ERA_NAMES
 from workersai_contracts.profile import PROFILES
 
 from ..errors import SettingError
-from ..pace import PACES, Pace, get_pace
+from ..pace import PACES, Pace
 from ..reply import Echo, Markdown, Prose, Reply, Text
 from ..settings import Settings
+from ..twist import Kind, Twist
 
 F = TypeVar("F", bound=Callable[..., Any])
 CONTEXT = {
@@ -103,6 +104,28 @@ OPTIONS = (
         help="A Hugging Face tokenizer.json, for exact usage and event cuts.",
     ),
     click.option(
+        "--fault",
+        "faults",
+        multiple=True,
+        metavar="NAME[:KEY=VALUE,...]",
+        help="Break answers, as in stall:at_event=3,every=3 (`workersai-mock faults` lists all).",
+    ),
+    click.option(
+        "--quirk",
+        "--quirks",
+        "quirks",
+        multiple=True,
+        metavar="NAME|observed",
+        help="Oddities of real servers; `observed` is all that were seen of this one.",
+    ),
+    click.option(
+        "--fragment",
+        "fragments",
+        multiple=True,
+        metavar="NAME",
+        help="Cut the bytes: byte, utf8, data, json, random, worst, all, crlf, comments, ...",
+    ),
+    click.option(
         "--request-control/--no-request-control",
         default=True,
         help="Obey x-workersai-mock-* headers of single requests.",
@@ -110,14 +133,23 @@ OPTIONS = (
 )
 
 
-def shared_options(*, pace: str) -> Callable[[F], F]:
-    """Return a decorator that adds the shared options; commands differ in their default pace."""
+def shared_options(*, pace: str, max_stall_s: float) -> Callable[[F], F]:
+    """Return a decorator that adds the shared options; commands differ in some defaults."""
 
     def decorate(function: F) -> F:
         chosen = click.option(
-            "--pace", type=click.Choice(list(PACES)), default=pace, help="How fast answers come."
+            "--pace",
+            default=pace,
+            metavar="|".join(PACES),
+            help="How fast answers come; NAME:KEY=VALUE,... changes a part.",
         )
-        for option in reversed((*OPTIONS, chosen)):
+        longest = click.option(
+            "--max-stall",
+            type=click.FloatRange(0),
+            default=max_stall_s,
+            help="Seconds that a stall or hang lasts unless the client leaves.",
+        )
+        for option in reversed((*OPTIONS, longest, chosen)):
             function = option(function)
         return function
 
@@ -135,6 +167,8 @@ def settings_of(options: dict[str, Any]) -> Settings:
         models=models_of(options["models"]),
         tokenizer=tokenizer_of(options["tokenizer"]),
         tokens=tuple(options["tokens"]),
+        twists=twists_of(options),
+        max_stall_s=options["max_stall"],
         **{
             name: options[name]
             for name in (
@@ -162,14 +196,33 @@ def seed_of(text: str) -> tuple[int, bool]:
         raise SettingError(f"--seed takes a whole number or `random`, not {text!r}") from None
 
 
-def pace_of(name: str, ttft_s: float | None, tokens_per_second: float | None) -> Pace:
+def pace_of(text: str, ttft_s: float | None, tokens_per_second: float | None) -> Pace:
     """Return a named pace with the parts that were given replaced."""
-    pace = get_pace(name)
+    from ..registry import twists_from
+
+    paces = twists_from("pace", text)
+    if len(paces) != 1 or not isinstance(paces[0], Pace):
+        raise SettingError(f"--pace takes one pace that always holds, not {text!r}")
+    pace = paces[0]
     if ttft_s is not None:
         pace = replace(pace, ttft_s=ttft_s)
     if tokens_per_second is not None:
         pace = replace(pace, itl_s=1 / tokens_per_second)
     return pace
+
+
+def twists_of(options: dict[str, Any]) -> tuple[Twist, ...]:
+    """Return what happens to every answer."""
+    from ..registry import twists_from
+
+    given: tuple[tuple[Kind, str], ...] = (
+        ("fault", "faults"),
+        ("quirk", "quirks"),
+        ("fragment", "fragments"),
+    )
+    return tuple(
+        twist for kind, name in given for text in options[name] for twist in twists_from(kind, text)
+    )
 
 
 def reply_of(name: str, text: str | None, locale: str) -> Reply:

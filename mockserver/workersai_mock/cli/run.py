@@ -52,7 +52,7 @@ class Summary:
     "run",
     context_settings={**CONTEXT, "ignore_unknown_options": False, "allow_interspersed_args": False},
 )
-@shared_options(pace="instant")
+@shared_options(pace="instant", max_stall_s=5.0)
 @click.argument("argv", metavar="-- COMMAND...", nargs=-1, required=True)
 def command(argv: tuple[str, ...], **options: Any) -> None:
     """Run COMMAND while the mock serves it on a free port; exit with COMMAND's own code."""

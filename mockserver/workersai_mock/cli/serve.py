@@ -43,7 +43,7 @@ READY_VERSION = 1
 @click.option(
     "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
 )
-@shared_options(pace="small-model")
+@shared_options(pace="small-model", max_stall_s=120.0)
 def command(**options: Any) -> None:
     """Serve the mock until Ctrl-C."""
     with one_line():
