@@ -54,10 +54,13 @@ class Mock:
         self.roster = Roster(self.state)
         self.surfaces: tuple[Surface, ...] = (Native(),)
         self.listeners: list[Listener] = []
+        self.admin: Admin | None = None
         self.route = lru_cache(maxsize=1024)(self._route)
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
+        if self.admin and self.admin.owns(http):
+            return await self.admin.handle(http)
         started_s = asyncio.get_running_loop().time()
         convenience = self.settings.convenience
         if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
@@ -146,8 +149,10 @@ class Mock:
         if answer is None or answer.decision is None or answer.decision.kind != "stub":
             return answer
         stub = answer.decision.stub
-        twists = self.settings.twists + request.control.twists + (stub.twists if stub else ())
-        return twisted(answer, twists, request.seed)
+        own = stub.twists if stub else ()
+        # The last pace holds: what this one request asks for outranks its stub.
+        twists = occurring(self.settings.twists + own + request.control.twists, request)
+        return twisted(answer, plan(twists, self.settings.pace, request.control), request)
 
     def _said(self, request: Request) -> Answer:
         twists: tuple[Twist, ...] = self.settings.twists + request.control.twists
