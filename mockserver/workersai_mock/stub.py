@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workersai_contracts.refusal import Refusal
 
 from .errors import StubError
-from .matcher import Difference, Matcher, distance, short, written
+from .matcher import Difference, Matcher, short, written
 from .reply import Reply, Result, Saying, Text, Words
 
 if TYPE_CHECKING:

@@ -109,4 +109,4 @@ def _check(
 
 
 def _all_known(contract: Contract) -> frozenset[str]:
-    return frozenset().union(*(contract.known_of(m) for m in contract.catalog.models.values()))
+    return frozenset().union(*(contract.known_of(m) for m in contract.catalog.models))
