@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from aiohttp import HttpVersion11, web
 
@@ -31,6 +33,10 @@ from .surfaces.native import Native, Nowhere
 from .twist import Twist
 from .wheel import Wheel
 
+if TYPE_CHECKING:
+    from .admin import Admin
+    from .scenario.stage import Stage
+
 Listener = Callable[[Tenant, Entry], None]
 
 # Assumed: api.cloudflare.com is served by Cloudflare's own edge, which names itself so.
@@ -54,7 +60,7 @@ class Mock:
         self.roster = Roster(self.state)
         self.surfaces: tuple[Surface, ...] = (Native(),)
         self.listeners: list[Listener] = []
-        self.admin: Admin | None = None
+        self.admin = admin_of(self) if settings.admin else None
         self.route = lru_cache(maxsize=1024)(self._route)
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
@@ -169,6 +175,18 @@ class Mock:
             kept[key] = answer
         return answer
 
+    @cached_property
+    def stage(self) -> Stage:
+        """The scenario files that are served."""
+        from .scenario.stage import Stage
+
+        return Stage(self.state, lambda: self.contract)
+
+    def reseed(self, seed: int) -> None:
+        """Draw from another seed from now on, for all tenants."""
+        self.settings = replace(self.settings, seed=seed)
+        self.contract = Contract(self.settings)
+
     def tenant_of(self, token: str) -> Tenant:
         """Return the tenant whose bearer token this is; for `account`, whose account id."""
         match self.settings.tenants:
@@ -195,6 +213,13 @@ class Mock:
                 return route.account
             case "one":
                 return "default"
+
+
+def admin_of(mock: Mock) -> Admin:
+    """Return the admin API of a mock; it is imported only where it is wanted."""
+    from .admin import Admin
+
+    return Admin(mock)
 
 
 def bearer(headers: Mapping[str, str]) -> str:

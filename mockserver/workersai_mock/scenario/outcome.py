@@ -8,7 +8,6 @@ from workersai_contracts.errors import ContractsError
 from workersai_contracts.refusal import Refusal, get_refusal
 
 from ..errors import MockError
-from ..prose import writer
 from ..reply import Echo, Json, Markdown, Prose, Reply, Result, Text, ToolCall, ToolCalls
 from .field import Fields, Problems
 from .place import nearest
@@ -109,6 +108,8 @@ def _text(node: Node, problems: Problems) -> Reply | None:
 def _prose(node: Node, problems: Problems) -> Reply | None:
     if node.value is True:
         return Prose()
+    from ..prose import writer  # it brings faker along
+
     try:
         writer(str(node.value))
     except MockError as error:

@@ -53,8 +53,8 @@ SAID = {
 
 def schema() -> Schema:
     """Return the schema of a scenario file."""
-    members = {key: _described(key, _ref(key)) for key in KEYS if key in KINDS}
-    members |= {
+    members: dict[str, Schema] = {
+        **{kind: _ref(kind) for kind in KINDS},
         "version": {"const": VERSION},
         "name": WORDS,
         "start": WORDS,
@@ -77,7 +77,10 @@ def schema() -> Schema:
 
 def definitions() -> Mapping[str, Schema]:
     """Return the parts of the schema, which refer to each other as `#/$defs/...`."""
-    model = {key: _ref(key) for key in KINDS} | {"stubs": {"type": "array", "items": _ref("stub")}}
+    model: dict[str, Schema] = {
+        **{kind: _ref(kind) for kind in KINDS},
+        "stubs": {"type": "array", "items": _ref("stub")},
+    }
     return {
         "stub": _stub(),
         "model": _object({key: model[key] for key in MODEL_KEYS}),
@@ -154,7 +157,10 @@ def _tool_call() -> Schema:
 
 
 def _effect(kind: Kind) -> Schema:
-    one = {"anyOf": [{"enum": list(names(kind))}, WORDS, *(_objects(kind))]}
+    # Words as on the command line: stall:at_event=3,every=3
+    listed = "|".join(names(kind))
+    words = {"type": "string", "pattern": rf"^\s*({listed})\s*([:,].*)?$"}
+    one: Schema = {"anyOf": [{"enum": list(names(kind))}, words, *_objects(kind)]}
     return {"anyOf": [*one["anyOf"], {"type": "array", "items": one}]}
 
 
