@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from ..loop import loop_factory
 from ..server import MockServer
 from ..settings import Settings
 from .failure import one_line
+from .staging import staged
 from .option import CONTEXT, settings_of, shared_options
 
 BOTH = ("127.0.0.1", "::1")
@@ -43,9 +45,12 @@ READY_VERSION = 1
 @click.option(
     "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
 )
+@click.argument(
+    "scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(exists=True, dir_okay=False)
+)
 @shared_options(pace="small-model", max_stall_s=120.0)
 def command(**options: Any) -> None:
-    """Serve the mock until Ctrl-C."""
+    """Serve the mock until Ctrl-C, with the stubs of SCENARIO files if there are any."""
     with one_line():
         settings = replace(
             settings_of(options),
@@ -55,14 +60,23 @@ def command(**options: Any) -> None:
             grace_s=options["grace"],
         )
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(serve(settings, options["log_format"], options["ready_file"]))
+            files = [Path(name) for name in options["scenarios"]]
+            runner.run(
+                serve(settings, options["log_format"], options["ready_file"], scenarios=files)
+            )
 
 
-async def serve(settings: Settings, log_format: LogFormat, ready_file: str | None) -> None:
+async def serve(
+    settings: Settings,
+    log_format: LogFormat,
+    ready_file: str | None,
+    *,
+    scenarios: Sequence[Path] = (),
+) -> None:
     """Serve until SIGINT or SIGTERM, then let running streams finish for `grace_s`."""
     stop = asyncio.Event()
     _on_signals(stop)
-    async with MockServer(settings) as server:
+    async with MockServer(settings) as server, staged(server, scenarios, log_format):
         if log_format == "text":
             from .welcome import welcome
 
