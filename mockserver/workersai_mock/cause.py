@@ -37,7 +37,8 @@ def cause(request: Request, refused: Refusal, contract: Contract) -> str:
     """Return why a request was refused: what was wrong with it, not what the service says."""
     name, model_id = refused.name, request.route.model_id
     if name == refusal.BAD_INPUT.name:
-        return f"the model's schema forbids the body: {refused.text.partition('Error: ')[2]}"
+        said = refused.text.removeprefix(refusal.BAD_INPUT.text.partition("{")[0])
+        return f"the model's schema forbids the body: {said}"
     if name == misuse.CONTROL.name or name not in CAUSES:
         return refused.text
     unknown = name == refusal.NO_SUCH_MODEL.name

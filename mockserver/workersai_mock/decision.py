@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .request import Request
 
+Trouble = Literal["unmatched", "stub_failed", "straggler"]
+
 NEAREST = 3
 # What a refusal's text may be filled with where the stub gave no value.
 UNSAID = {"date": "2025-10-01", "detail": "stubbed", "requested_tokens": "0", "context_window": "0"}
@@ -40,7 +42,7 @@ class Decision:
         checked: the answer is held to what the service sends.
     """
 
-    kind: Literal["stub", "unmatched", "stub_failed", "straggler"]
+    kind: Literal["stub"] | Trouble
     stub: Stub | None = None
     text: str = ""
     checked: bool = True
@@ -75,7 +77,7 @@ def straggle(request: Request) -> Answer:
         f"{title}, which has ended; what outlives a test should be made again, or use the "
         "session's fixed token"
     )
-    return _own(request, misuse.STRAGGLER, Decision("straggler", text=text), key=title)
+    return _own(request, misuse.STRAGGLER, "straggler", text=text, key=title)
 
 
 def _answer(
@@ -122,10 +124,9 @@ def _made(request: Request, contract: Contract, settled: Refusal | Reply) -> Ans
 
 def _check(request: Request, contract: Contract, result: Result, stub: Stub) -> None:
     wire = contract.profile(request.model).name
-    for problem in problems(result.fields, wire=wire, model_id=request.model.id):
-        request.tenant.ledger.note(
-            "off_contract", f"{request.model.id} does not answer so: {problem}; stub: {stub}"
-        )
+    if wrong := problems(result.fields, wire=wire, model_id=request.model.id):
+        text = f"{request.model.id} does not answer so: {'; '.join(wrong)}; stub: {stub}"
+        request.tenant.ledger.note("off_contract", text)
 
 
 def filled(refusal: Refusal, request: Request) -> Refusal:
@@ -146,8 +147,8 @@ def _unmatched(request: Request, call: Call, choice: Choice) -> Answer:
         lines += [f"    {difference}" for difference in miss.differences]
     if (more := len(choice.misses) - NEAREST) > 0:
         lines.append(f"  and {more} more")
-    decision = Decision("unmatched", text="\n".join(lines))
-    return _own(request, misuse.UNMATCHED, decision, key=(call.model, call.body))
+    key = (call.model, call.body)
+    return _own(request, misuse.UNMATCHED, "unmatched", text="\n".join(lines), key=key)
 
 
 def _failed(request: Request, error: Exception, *, stub: Stub | None) -> Answer:
@@ -156,12 +157,20 @@ def _failed(request: Request, error: Exception, *, stub: Stub | None) -> Answer:
     where = f" in stub {stub}" if stub else " in a stub's matcher"
     at = "" if isinstance(error, StubError) else place
     text = f"{type(error).__name__}: {error}{at},{where}"
-    return _own(request, misuse.STUB_FAILED, Decision("stub_failed", stub, text), key=None)
+    return _own(request, misuse.STUB_FAILED, "stub_failed", text=text, stub=stub)
 
 
-def _own(request: Request, refusal: Refusal, decision: Decision, *, key: object) -> Answer:
-    if decision.kind != "stub":
-        request.tenant.ledger.note(decision.kind, decision.text, key=key)
-    answer = refuse(request, refusal.filled(detail=decision.text))
+def _own(
+    request: Request,
+    refusal: Refusal,
+    kind: Trouble,
+    *,
+    text: str,
+    stub: Stub | None = None,
+    key: object = None,
+) -> Answer:
+    request.tenant.ledger.note(kind, text, key=key)
+    decision = Decision(kind, stub, text)
+    answer = refuse(request, refusal.filled(detail=text))
     answer.decision = decision
     return answer

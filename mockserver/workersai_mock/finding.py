@@ -25,8 +25,9 @@ class Finding:
 
     Attributes:
         kind: `unused_stub`, `unmatched`, `refused`, `stub_failed`, `off_contract`, `straggler`;
-            as warnings `partly_used`, `forbidden` (by the published schema, though the service lets it pass),
-            `dropped_role`, `foreign_tags`, `evicted`.
+            as warnings `partly_used` (a stub, less often than it says), `forbidden` (by the
+            published schema, though the service lets it pass), `dropped_role`, `foreign_tags`,
+            `evicted`.
         text: the whole finding in words.
         count: how often it happened.
     """

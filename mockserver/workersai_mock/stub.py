@@ -102,11 +102,12 @@ def outcome_of(value: object) -> Settled:
     """Return what a stub or a callable was given as an outcome; raises StubError for none."""
     if isinstance(value, str):
         return Text(value)
-    if isinstance(value, Refusal | Words | Saying):
-        return value
-    if callable(value) and not isinstance(value, type):
-        found: Script = value
-        return found
+    if not isinstance(value, type):
+        if isinstance(value, Refusal | Words | Saying):
+            return value
+        if callable(value):
+            found: Script = value
+            return found
     raise StubError(
         f"{value!r} is no answer: give a text, a reply (replies.Text, ...), a refusal "
         "(refusals.CAPACITY, ...) or a callable that returns one"
@@ -302,9 +303,8 @@ class Stubs:
         wanted = [stub for stub in spent if stub.matcher] or list(self._stubs.values())
         if foreign or not any(stub.answers for stub in wanted):
             return NO_CHOICE
-        return Choice(
-            unmatched=True, misses=tuple(sorted(misses, key=lambda m: len(m.differences)))
-        )
+        misses.sort(key=lambda miss: distance(miss.differences))
+        return Choice(unmatched=True, misses=tuple(misses))
 
     def _turn(self) -> int | None:
         for stub_id, stub in self._stubs.items():

@@ -6,7 +6,7 @@ Owns no state: it is a view of the server and of the tenant, and wants no pytest
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +102,7 @@ class WorkersAI:
         tool_call: object = None,
         tool_calls: object = None,
         json: object = None,
-        result: dict[str, object] | None = None,
+        result: Mapping[str, object] | None = None,
         times: int | None = None,
         ordered: bool = False,
         twists: tuple[Twist, ...] = (),

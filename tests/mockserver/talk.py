@@ -106,5 +106,3 @@ def request_of(
     path = f"/client/v4/accounts/{ACCOUNT_ID}/ai/run/{model}"
     headers = {"Authorization": f"Bearer {TOKEN}"}
     return mock.read("POST", path, headers, json.dumps(body).encode()), mock
-
-

@@ -2,7 +2,7 @@ import re
 from typing import Any
 
 import pytest
-from tests.mockserver.talk import MODEL_ID, chat, request_of
+from tests.mockserver.talk import chat, request_of
 
 from workersai_mock.call import Call, call_of
 from workersai_mock.matcher import (
@@ -15,6 +15,7 @@ from workersai_mock.matcher import (
     same,
     short,
 )
+from workersai_mock.settings import MODEL_ID
 
 
 def call(body: object, *, model: str = MODEL_ID) -> Call:
@@ -23,6 +24,8 @@ def call(body: object, *, model: str = MODEL_ID) -> Call:
 
 
 class AnyText:
+    """Equal to every text, as dirty-equals has it."""
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, str)
 
@@ -50,7 +53,22 @@ HI = [{"role": "system", "content": "be brief"}, {"role": "user", "content": "Hi
         {"seed": ABSENT},
         {"where": lambda found: found.user_text == "Hi there"},
     ],
-    ids=str,
+    ids=[
+        "anything",
+        "last user text",
+        "part of it",
+        "pattern",
+        "whole list",
+        "list of matchers",
+        "one of the list",
+        "model",
+        "model by pattern",
+        "model by part",
+        "stream",
+        "1 is 1.0",
+        "absent",
+        "where",
+    ],
 )
 def test_a_matcher_meets(fields: dict[str, Any]) -> None:
     body = {"messages": HI, "stream": True, "temperature": 1.0}
