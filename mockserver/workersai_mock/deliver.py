@@ -40,11 +40,8 @@ async def deliver(
     max_stall_s: float,
 ) -> web.StreamResponse:
     """Send an answer when it is due; a client that leaves ends it and is told in `delivery`."""
+    answer = slowed(answer, others=wheel.streams)
     timeline = answer.timeline
-    if timeline.load and timeline.at_s and wheel.streams:
-        slower = 1 + timeline.load * wheel.streams
-        timeline = replace(timeline, at_s=tuple(due_s * slower for due_s in timeline.at_s))
-        answer = answer.sent_as(timeline)
     if timeline.at_s:
         await asyncio.sleep(started_s + timeline.start_s - asyncio.get_running_loop().time())
     if not timeline.plain:
@@ -59,6 +56,8 @@ async def deliver(
     chunked = http.version >= HttpVersion11
     if chunked:
         response.enable_chunked_encoding()
+    else:
+        response.force_close()  # the end of the connection is the end of the stream
     try:
         await response.prepare(http)
         # Through aiohttp, so that the headers leave together with the first event.
@@ -69,6 +68,15 @@ async def deliver(
     except ClientConnectionResetError:
         delivery.left = True
     return response
+
+
+def slowed(answer: Answer, *, others: int) -> Answer:
+    """Return an answer as late as so many other streams make it."""
+    timeline = answer.timeline
+    if not (others and timeline.load and timeline.at_s):
+        return answer
+    slower = 1 + timeline.load * others
+    return answer.sent_as(replace(timeline, at_s=tuple(s * slower for s in timeline.at_s)))
 
 
 async def _pour(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +24,9 @@ FIELD = re.compile(rb"(?m)^data:")
 LINE_END = re.compile(rb"\r?\n|\r")
 ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{4}|.)")
 LEAD = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+ALLOWED = Provenance(
+    "convenience", "WHATWG HTML 9.2 allows it in an event stream; the service sends none"
+)
 
 
 class Fragment(Named):
@@ -32,7 +35,7 @@ class Fragment(Named):
     __slots__ = ()
     kind: ClassVar[Kind] = "fragment"
     provenance: ClassVar[Provenance] = Provenance(
-        "observed", "reads that split and join events were reported; where is our choice", "2024"
+        "convenience", "that reads split and join events was reported; where, is our choice", "2024"
     )
 
 
@@ -45,13 +48,17 @@ class LineEnds(Fragment):
     """
 
     name: ClassVar[str] = "crlf"
-    order: ClassVar[int] = LINES + 0
+    order: ClassVar[int] = LINES
+    provenance: ClassVar[Provenance] = ALLOWED
     cr: bool = False
 
     def __call__(self, answer: Answer, rng: random.Random) -> Answer:
         """Return the stream with other line ends."""
+        if not answer.streamed:
+            return answer
         end = b"\r" if self.cr else b"\r\n"
-        return _framewise(answer, lambda _, data: data.replace(b"\n", end))
+        frames = (f._replace(data=f.data.replace(b"\n", end)) for f in answer.timeline)
+        return answer.sent_as(answer.timeline.of(frames))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,18 @@ class Comments(Fragment):
 
     name: ClassVar[str] = "comments"
     order: ClassVar[int] = LINES - 2
+    provenance: ClassVar[Provenance] = ALLOWED
     text: str = "keep-alive"
 
     def __call__(self, answer: Answer, rng: random.Random) -> Answer:
-        """Return the stream with comments."""
+        """Return the stream with comments, each a piece of its own."""
+        if not answer.streamed:
+            return answer
         comment = f": {self.text}\n\n".encode()
-        return _framewise(answer, lambda _, data: comment + data)
+        frames: list[Frame] = []
+        for frame in by_event(answer.timeline):
+            frames += [frame._replace(data=comment), frame] if frame.data else [frame]
+        return answer.sent_as(answer.timeline.of(frames))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +96,21 @@ class ByteOrderMark(Fragment):
 
     name: ClassVar[str] = "bom"
     order: ClassVar[int] = LINES - 1
+    provenance: ClassVar[Provenance] = ALLOWED
     between: bool = False
 
     def __call__(self, answer: Answer, rng: random.Random) -> Answer:
         """Return the stream with the mark."""
-        return _framewise(
-            answer, lambda number, data: BOM + data if self.between or not number else data
-        )
-
-
-def _framewise(answer: Answer, change: Callable[[int, bytes], bytes]) -> Answer:
-    if not answer.streamed:
-        return answer
-    timeline, number, frames = by_event(answer.timeline), 0, []
-    for frame in timeline:
-        if frame.data:
-            frames.append(frame._replace(data=change(number, frame.data)))
-            number += 1
-        else:
-            frames.append(frame)
-    return answer.sent_as(timeline.of(frames))
+        if not answer.streamed:
+            return answer
+        mark, frames = BOM, []
+        for frame in by_event(answer.timeline):
+            if frame.data:
+                frames.append(frame._replace(data=mark + frame.data))
+                mark = mark if self.between else b""
+            else:
+                frames.append(frame)
+        return answer.sent_as(answer.timeline.of(frames))
 
 
 @dataclass(frozen=True, slots=True)

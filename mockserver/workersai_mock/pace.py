@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Time = float | Distribution
 
+# Eleven days; it keeps infinity and what is no number away from timers.
+MAX_S = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Pace(Named):
@@ -48,6 +51,14 @@ class Pace(Named):
     load: float = 0.0
     burst: Several = 1
     bytes_per_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("ttft_s", "itl_s", "jitter", "prefill_s", "load", "bytes_per_s"):
+            value = getattr(self, name)
+            if isinstance(value, int | float) and not 0 <= value <= MAX_S:
+                raise SettingError(f"a pace has no {name} of {value}: from 0 to {MAX_S}")
+        if self.burst < 1:
+            raise SettingError(f"a pace has no burst of {self.burst}: from 1")
 
     @property
     def instant(self) -> bool:
@@ -95,7 +106,7 @@ PACES = {
     "large-model": Pace(ttft_s=0.9, itl_s=1 / 25, jitter=0.3, prefill_s=0.0002),
     "reasoning": Pace(ttft_s=Normal(8.0, 2.0), itl_s=1 / 40, jitter=0.3, prefill_s=0.0002),
     "bursty": Pace(ttft_s=0.4, itl_s=1 / 60, jitter=0.3, burst=12),
-    "uneven": Pace(ttft_s=Lognormal(0.8, 1.0), itl_s=Lognormal(1 / 30, 1.2)),
+    "uneven": Pace(ttft_s=Lognormal(0.8, 1.0), itl_s=Lognormal(0.033, 1.2)),
     "overloaded": Pace(ttft_s=1.5, itl_s=1 / 20, jitter=0.5, load=0.02),
     "slow-3g": Pace(ttft_s=2.0, itl_s=1 / 60, jitter=0.3, burst=24, bytes_per_s=50_000),
 }

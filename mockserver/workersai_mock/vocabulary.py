@@ -25,12 +25,13 @@ TITLES: dict[Kind, str] = {
 INTRODUCTIONS: dict[Kind, str] = {
     "pace": "How fast an answer comes. All figures are ours: no timing of the service was ever "
     "published. A time is a number of seconds or words: `constant S`, `uniform LOW HIGH`, "
-    "`normal MEAN SD`, `lognormal MEAN SHARE`, `recorded S S S`.",
+    "`normal MEAN SD`, `lognormal MEAN SHARE`, `recorded S S S`. Any part can be changed, "
+    "as in `--pace small-model:ttft_s=normal 1 0.2,load=0.01`.",
     "fault": "Injected defects. None of them says that the service ever did this.",
     "quirk": "Oddities of real servers, off by default. `observed` is the group of all that were "
     "observed, but for `json-for-stream`, with which there would be no stream.",
-    "fragment": "Where the bytes are cut. The bytes of the stream stay the same; any parser must "
-    "read all of these alike.",
+    "fragment": "Where the bytes are cut, and what the format allows between events. Any parser "
+    "must read all of these alike (but `bom:between=true`, see there).",
 }
 CHOSEN = """\
 Every one of them is a value with a name. The name is the same everywhere:
@@ -75,7 +76,7 @@ def rows() -> Iterator[Row]:
     for name, pace in PACES.items():
         told = ", ".join(f"{k} {word(v)}" for k, v in data_of_pace(name).items())
         evidence = pace.provenance
-        known = tuple(f"{key}={_default(value)}" for key, value in parameters(type(pace)))
+        known = tuple(key for key, _ in parameters(type(pace)))
         yield Row("pace", name, told or "no waiting", known, evidence.mark, evidence.source, "")
     for kind in (*FAULTS, *QUIRKS, *FRAGMENTS):
         yield _row(kind)

@@ -19,7 +19,9 @@ BATCH_FRAMES = 64
 
 
 def chunk(data: bytes) -> bytes:
-    """Return bytes as one chunk of HTTP/1.1's chunked coding."""
+    """Return bytes as one chunk of HTTP/1.1's chunked coding; an empty one would end the body."""
+    if not data:
+        return b""
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
