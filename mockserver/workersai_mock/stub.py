@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workersai_contracts.refusal import Refusal
 
 from .errors import StubError
-from .matcher import Difference, Matcher, short, written
+from .matcher import Difference, Matcher, distance, short, written
 from .reply import Reply, Result, Saying, Text, Words
 
 if TYPE_CHECKING:
@@ -86,10 +86,6 @@ class Stub:
             "answers": self.answers,
             "checked": self.checked,
             "origin": self.origin,
-            "name": self.name,
-            "scenario": self.scenario,
-            "needs": self.needs,
-            "then": self.then,
         }
 
     def __str__(self) -> str:

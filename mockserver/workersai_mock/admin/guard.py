@@ -100,7 +100,7 @@ class Guard:
 
     def _check_token(self, headers: Headers, token: str) -> None:
         given = headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode(), token.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), token.encode()):
             raise Trouble(
                 401,
                 "token",

@@ -147,4 +147,5 @@ def set_seed(call: Call) -> object:
 
 def _stub(stub_id: int, stub: Stub, used: int, *, file: bool) -> dict[str, object]:
     told = {"id": stub_id, "used": used, "limit": stub.limit, "from_file": file}
-    return {**told, **stub.described()}
+    place = {"scenario": stub.scenario, "needs": stub.needs, "then": stub.then}
+    return {**told, "name": stub.name, **stub.described(), **place}

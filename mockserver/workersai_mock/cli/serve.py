@@ -20,8 +20,8 @@ from ..loop import loop_factory
 from ..server import MockServer
 from ..settings import Settings
 from .failure import one_line
-from .staging import staged
 from .option import CONTEXT, settings_of, shared_options
+from .staging import staged
 
 BOTH = ("127.0.0.1", "::1")
 READY_VERSION = 1

@@ -80,11 +80,13 @@ def read_entry(node: Node, frame: Frame, problems: Problems) -> Entry | None:
         fields.find("match"), model_id=frame.model_id, contract=frame.contract, problems=problems
     )
     outcomes, twists = read_outcomes(fields), read_effects(fields)
+    times = fields.integer("times", least=1)
     stub = Stub(
         matcher=matcher,
         outcomes=outcomes,
         twists=frame.twists + twists,
-        times=fields.integer("times", least=1),
+        # A list is gone through once, however short it is.
+        times=1 if times is None and "replies" in fields else times,
         origin=f"{node.place.file}:{node.place.line}" if node.place.line else "",
         name=fields.text("name") or "",
         scenario=frame.scenario,

@@ -83,7 +83,8 @@ def read_scenario(text: str, *, file: str, contract: Contract) -> Scenario:
 def _scenario(node: Node, contract: Contract, problems: Problems) -> Scenario:
     file = node.place.file
     fields = Fields(node, known=KEYS, what="a scenario file", problems=problems)
-    _check_version(fields)
+    if isinstance(node.value, Mapping):
+        _check_version(fields)
     name = fields.text("name") or Path(file).stem
     models = _models(fields, contract, problems)
     twists = read_effects(fields) + tuple(

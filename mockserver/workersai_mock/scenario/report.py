@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
+from urllib.parse import quote
 
 import orjson
 
@@ -55,7 +56,7 @@ def sarif(problems: Sequence[Problem], *, version: str) -> str:
 
 def _result(problem: Problem) -> dict[str, object]:
     file, line, column = problem.place
-    where: dict[str, object] = {"artifactLocation": {"uri": PurePath(file).as_posix()}}
+    where: dict[str, object] = {"artifactLocation": {"uri": quote(PurePath(file).as_posix())}}
     if line:
         where["region"] = {"startLine": line, "startColumn": column}
     said = problem.text + (f"; {problem.mend}" if problem.mend else "")
