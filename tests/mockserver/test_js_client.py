@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from workersai_mock.cli import main
+from workersai_mock.environment import variables
 from workersai_mock.server import MockServer
 from workersai_mock.settings import MODEL_ID
 
@@ -64,8 +65,8 @@ def server() -> Iterator[MockServer]:
 def run(folder: Path, server: MockServer | None, script: str, **environ: str) -> str:
     """Run a script in Node and return what it printed; fail with its traceback."""
     (folder / "test.mjs").write_text(PREPARE.replace("MODEL", MODEL_ID) + script)
-    known = {"WORKERSAI_MOCK_URL": server.url, "CLOUDFLARE_API_BASE": server.run_url}
-    environ = {**os.environ, **(known if server else {}), **environ}
+    known = variables(server) if server else {}
+    environ = {**os.environ, **known, **environ}
     done = subprocess.run(
         [NODE, "test.mjs"],
         cwd=folder,
@@ -183,7 +184,8 @@ def test_importing_never_fails_and_the_first_call_says_what_is_missing(folder: P
 def test_a_suite_under_run(folder: Path) -> None:
     script = "await reply('from run'); assert.equal(await ask('x'), 'from run');"
     (folder / "test.mjs").write_text(PREPARE.replace("MODEL", MODEL_ID) + script)
-    command = [sys.executable, "-m", "workersai_mock.cli", "run", "--", NODE, "test.mjs"]
+    program = str(Path(sys.executable).parent / "workersai-mock")
+    command = [program, "run", "--", NODE, "test.mjs"]
 
     done = subprocess.run(
         command, cwd=folder, capture_output=True, timeout=60, text=True, check=False

@@ -119,7 +119,7 @@ def test_a_tenant_of_its_own() -> None:
 
 
 def test_what_the_mock_refuses_is_an_error_with_its_problem(remote: RemoteMock) -> None:
-    with pytest.raises(AdminError, match="422: /tims: .* did you mean times?") as caught:
+    with pytest.raises(AdminError, match=r"422: /tims: .* did you mean times\?") as caught:
         remote.add({"reply": "x", "tims": 1})
 
     assert caught.value.status == 422

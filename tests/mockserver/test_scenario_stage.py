@@ -290,6 +290,6 @@ def test_watching_reloads_once_after_each_change(tmp_path: Path) -> None:
             raise asyncio.CancelledError from None
 
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(watch([file], lambda: reloads.append(file.read_text()), pause=pause))
+        asyncio.run(watch(Watch([file]), lambda: reloads.append(file.read_text()), pause=pause))
 
     assert reloads == ["2", "3"]

@@ -13,7 +13,7 @@ import orjson
 
 from ..log import LogFormat
 from ..scenario.stage import Stage
-from ..scenario.watch import watch
+from ..scenario.watch import Watch, watch
 from ..server import MockServer
 
 
@@ -30,10 +30,12 @@ async def staged(
         yield
         return
     stage = server.mock.stage
+    # Before they are read: what is saved in between counts as a change.
+    seen = Watch(files)
     stage.open(files)
     _tell(stage, log_format)
     stage.listeners.append(lambda told: _tell(told, log_format))
-    watching = asyncio.create_task(watch(files, stage.reload))
+    watching = asyncio.create_task(watch(seen, stage.reload))
     try:
         yield
     finally:

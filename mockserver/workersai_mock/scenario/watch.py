@@ -38,7 +38,7 @@ class Watch:
 
 
 async def watch(
-    files: Sequence[Path],
+    seen: Watch,
     reload: Callable[[], object],
     *,
     pause: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(INTERVAL_S),
@@ -46,11 +46,10 @@ async def watch(
     """Call `reload` after each change of the files, for ever.
 
     Args:
-        files: which.
+        seen: which files, as they were when they were read.
         reload: what is called, on this loop.
         pause: what is waited for between two looks.
     """
-    seen = Watch(files)
     while True:
         await pause()
         if seen.changed():
