@@ -28,7 +28,7 @@ CHECKED = (
 NAMES = [(path, method) for path, methods in OPERATIONS.items() for method in methods]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server() -> Iterator[MockServer]:
     """A mock that has seen requests of each kind, so that there is something to show."""
     with MockServer(admin=True) as found:
@@ -49,7 +49,7 @@ def cases() -> Iterator[object]:
                 yield pytest.param(path, method, mode, id=f"{method} {path} {mode.value}")
 
 
-@pytest.mark.parametrize(("path", "method", "mode"), cases())
+@pytest.mark.parametrize(("path", "method", "mode"), tuple(cases()))
 def test_answers_are_what_the_file_says(
     server: MockServer, path: str, method: str, mode: GenerationMode
 ) -> None:
@@ -63,7 +63,7 @@ def test_answers_are_what_the_file_says(
 
     @seed(0)
     @settings(
-        max_examples=8,
+        max_examples=5,
         deadline=None,
         database=None,
         phases=[Phase.generate],
