@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
 from workersai_contracts.refusal import CAPACITY
+from workersai_mock.answer import Answer
 from workersai_mock.contract import Contract
 from workersai_mock.errors import ScenarioError
 from workersai_mock.fault.connection import Reset, Stall
@@ -13,6 +15,7 @@ from workersai_mock.reply import Echo, Json, Markdown, Prose, Result, Text, Tool
 from workersai_mock.scenario.place import Problem
 from workersai_mock.scenario.read import Scenario, read_file, read_scenario
 from workersai_mock.settings import MODEL_ID, Settings
+from workersai_mock.timeline import Timeline
 from workersai_mock.twist import OnlyFor, Sometimes
 
 CONTRACT = Contract(Settings())
@@ -187,6 +190,11 @@ def test_a_file_that_cannot_be(text: str, problem: str) -> None:
             "f:3:11: a reply has one of text, echo, prose, markdown, json, from_schema, "
             "tool_call, tool_calls, result, refuse; keep one",
         ),
+        (
+            "{reply: }",
+            "f:3:11: a reply is nothing; quote a text, or write one of: text, echo, prose, "
+            "markdown, json, from_schema, tool_call, tool_calls, result, refuse",
+        ),
         ("{reply: {txt: x}}", "f:3:12: a reply has no 'txt'; did you mean text?"),
         ("{reply: {text: 1}}", "f:3:18: text is a number; quote it"),
         ("{reply: {echo: 1}}", "f:3:18: it is a number; write `true`"),
@@ -258,6 +266,25 @@ def test_a_stub_under_a_model_does_not_name_one() -> None:
     assert wrong(text) == [
         f"f:4:22: the stub stands under the model {MODEL_ID}, so its match needs none; remove it"
     ]
+
+
+def test_a_stub_under_a_model_is_for_its_requests_only() -> None:
+    scenario = read(f"models:\n  '{MODEL_ID}':\n    stubs: [{{match: {{prompt: a}}, reply: x}}]")
+
+    assert repr(scenario.stubs[0].matcher) == f"on(prompt='a', model='{MODEL_ID}')"
+
+
+def test_a_twist_for_one_model_happens_where_it_is_called() -> None:
+    called: list[object] = []
+
+    def twist(answer: Answer, rng: random.Random) -> Answer:
+        called.append(answer)
+        return answer
+
+    answer = Answer(200, {}, Timeline(()))
+
+    assert OnlyFor("m", twist)(answer, random.Random(0)) is answer
+    assert called == [answer]
 
 
 def test_all_problems_are_told_in_the_order_of_the_file() -> None:

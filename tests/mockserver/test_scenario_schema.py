@@ -22,7 +22,7 @@ def judged(stub: Any) -> bool:
 
 
 def test_the_shipped_file_is_made_from_the_names_that_the_mock_knows() -> None:
-    # To make it anew: python -m workersai_mock.scenario.schema > .../scenario.schema.json
+    # To make it anew: workersai-mock lint --schema > .../scenario/scenario.schema.json
     assert module.shipped() == module.written()
 
 

@@ -48,7 +48,7 @@ from workersai_mock.scenario.source import node_of, read_text
             id="endless",
         ),
         pytest.param(
-            "[" * 1500,
+            "[" * 1100,
             "f:1:1: the file is nested too deeply or too large; make it smaller",
             id="deep",
         ),

@@ -44,11 +44,11 @@ def command(
     from ..contract import Contract
     from ..scenario.lint import lint
     from ..scenario.report import FORMATS
-    from ..scenario.schema import shipped
+    from ..scenario.schema import written
     from ..settings import Settings
 
     if schema:
-        sys.stdout.buffer.write(shipped())
+        sys.stdout.buffer.write(written())
         return
     if not files:
         raise click.UsageError("give the files to look at")

@@ -6,7 +6,6 @@ It is shipped as data (`scenario.schema.json`, for editors), which a test holds 
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -199,7 +198,3 @@ def _model_ids() -> list[str]:
 def written() -> bytes:
     """Return the schema as the file holds it."""
     return orjson.dumps(schema(), option=orjson.OPT_INDENT_2) + b"\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(written())
