@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -57,7 +58,7 @@ def test_answers_are_what_the_file_says(
     # What a stub may be says the reader, which is more than a schema can.
     strict = mode.is_negative and (path, method) != ("stubs", "POST")
     names = (*CHECKED, "negative_data_rejection") if strict else CHECKED
-    checks = [CHECKS.get_by_names([name])[0] for name in names]
+    checks: list[Any] = [CHECKS.get_by_names([name])[0] for name in names]
     schema = schemathesis.openapi.from_dict(document())
     operation = schema[f"/{path}"][method]
 
@@ -70,7 +71,7 @@ def test_answers_are_what_the_file_says(
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def run(case: schemathesis.Case) -> None:
+    def run(case: schemathesis.Case[Any]) -> None:
         response = case.call(base_url=f"{server.url}/__admin", timeout=10)
         case.validate_response(response, checks=checks)
 

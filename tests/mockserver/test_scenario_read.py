@@ -192,7 +192,7 @@ def test_a_file_that_cannot_be(text: str, problem: str) -> None:
         ),
         (
             "{reply: }",
-            "f:3:11: a reply is nothing; quote a text, or write one of: text, echo, prose, "
+            "f:3:10: a reply is nothing; quote a text, or write one of: text, echo, prose, "
             "markdown, json, from_schema, tool_call, tool_calls, result, refuse",
         ),
         ("{reply: {txt: x}}", "f:3:12: a reply has no 'txt'; did you mean text?"),
