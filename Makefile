@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
 N ?= 2
+# Two majors of one SDK do not fit into one environment: the older one lives in a folder of its own.
+OLD := .venv/clients/cloudflare4
 
-.PHONY: help serve demo test check format lint types oracle build clean
+.PHONY: help serve demo test check format lint types oracle downstream build clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -18,6 +20,7 @@ help:  ## what can be made
 	test -x $(PY) || $(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[fast,proxy,hypothesis,tokenizers]' --group dev
+	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --target $(OLD) --group clients-old
 	touch $@ .venv/.serve
 
 serve: .venv/.serve  ## serve the mock on http://127.0.0.1:8790 (ARGS='--pace instant' adds options)
@@ -42,10 +45,19 @@ format: .venv/.dev  ## repair formatting and imports
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
 
-oracle: .venv/.dev  ## judge by Cloudflare's own validator: 20,000 bodies a schema, and record its verdicts
+oracle: .venv/.dev  ## compare with Cloudflare's own validator, 20,000 bodies a version; record its verdicts
 	$(PY) -m tests.oracle.record
 	WORKERSAI_MOCK_REQUIRE_ALL=1 WORKERSAI_MOCK_ORACLE_N=$${WORKERSAI_MOCK_ORACLE_N:-20000} \
 	  $(PY) -m pytest -n $(N) tests/oracle $(ARGS)
+
+downstream: .venv/.dev  ## build the wheel; test examples/downstream with it, pytest and its own needs alone
+	rm -rf build/downstream && mkdir -p build/downstream
+	$(PY) -m build --no-isolation --wheel --outdir build/downstream . >build/downstream/build.log
+	$(PYTHON) -m venv build/downstream/venv
+	build/downstream/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  build/downstream/*.whl 'pytest>=8' 'cloudflare>=5,<6' 'httpx>=0.28'
+	cp -R examples/downstream build/downstream/project
+	cd build/downstream/project && ../venv/bin/python -m pytest $(ARGS)
 
 build: .venv/.dev  ## wheel and sdist
 	$(PY) -m build --no-isolation

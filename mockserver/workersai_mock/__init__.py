@@ -1,1 +1,76 @@
-"""The fake of Workers AI text generation: a request in, bytes out."""
+"""The fake of Workers AI text generation: a request in, bytes out.
+
+Names are imported when they are first asked for; importing the package costs next to nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .clock import Clock, ManualClock, SystemClock
+    from .errors import ListenError, MissingExtraError, MockError, SettingError, StubError
+    from .journal import Entry, Journal
+    from .matcher import Matcher, contains
+    from .pace import INSTANT, LARGE_MODEL, SMALL_MODEL, Pace
+    from .reply import Echo, Json, Markdown, Prose, Reply, Result, Text, ToolCall
+    from .server import MockServer
+    from .settings import ACCOUNT_ID, MODEL_ID, TOKEN, Settings
+    from .workersai import WorkersAI
+
+    __version__: str
+else:
+    from workersai_contracts.facade import lazy
+
+    __getattr__ = lazy(
+        __name__,
+        {
+            "clock": ("Clock", "ManualClock", "SystemClock"),
+            "errors": (
+                "ListenError",
+                "MissingExtraError",
+                "MockError",
+                "SettingError",
+                "StubError",
+            ),
+            "matcher": ("Matcher", "contains"),
+            "journal": ("Entry", "Journal"),
+            "pace": ("INSTANT", "LARGE_MODEL", "SMALL_MODEL", "Pace"),
+            "reply": ("Echo", "Json", "Markdown", "Prose", "Reply", "Result", "Text", "ToolCall"),
+            "server": ("MockServer",),
+            "settings": ("ACCOUNT_ID", "MODEL_ID", "TOKEN", "Settings"),
+            "workersai": ("WorkersAI",),
+        },
+    )
+
+__all__ = [
+    "ACCOUNT_ID",
+    "INSTANT",
+    "LARGE_MODEL",
+    "MODEL_ID",
+    "SMALL_MODEL",
+    "TOKEN",
+    "Clock",
+    "Echo",
+    "Entry",
+    "Journal",
+    "Json",
+    "ListenError",
+    "ManualClock",
+    "Markdown",
+    "Matcher",
+    "MissingExtraError",
+    "MockError",
+    "MockServer",
+    "Pace",
+    "Prose",
+    "Reply",
+    "Result",
+    "SettingError",
+    "Settings",
+    "StubError",
+    "SystemClock",
+    "Text",
+    "ToolCall",
+    "WorkersAI",
+    "__version__",
+    "contains",
+]

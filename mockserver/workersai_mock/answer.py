@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
+# Assumed: api.cloudflare.com is served by Cloudflare's own edge, which names itself so.
+SERVER = "cloudflare"
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ def refuse(request: Request, refusal: Refusal) -> Answer:
     seed = request.seed
     request_id = seed.request_id
     body, content_type = request.route.surface.refused(refusal, request_id=request_id)
-    headers = {"Content-Type": content_type, "cf-ray": seed.ray}
+    headers = {"Content-Type": content_type, "Server": SERVER, "cf-ray": seed.ray}
     if refusal.layer == "inference":
         headers["cf-ai-req-id"] = request_id
     if refusal.code == misuse.CODE:
@@ -119,6 +121,7 @@ def send(request: Request, result: Mapping[str, object]) -> Answer:
 def _headers(request: Request) -> dict[str, str]:
     return {
         "Content-Type": EVENT_STREAM if request.reading.stream else JSON,
+        "Server": SERVER,
         "cf-ray": request.seed.ray,
         "cf-ai-req-id": request.seed.request_id,
     }

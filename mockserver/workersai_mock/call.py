@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from workersai_contracts.event_stream import Decoder
 
-from .journal import REDACTED, SECRET_HEADERS
+from .head import REDACTED, SECRETS
 from .reply import last_user_text
 from .reply.tool import offered
 
@@ -210,6 +210,6 @@ def call_of(request: Request, contract: Contract) -> Call:
 
 
 def _redacted(headers: Mapping[str, str]) -> dict[str, str]:
-    secret = {name.decode() for name in SECRET_HEADERS}
+    secret = {name.decode() for name in SECRETS}
     lower = {name.lower(): value for name, value in headers.items()}
     return {k: REDACTED.decode() if k in secret else v for k, v in lower.items()}

@@ -8,12 +8,13 @@ from functools import cache, lru_cache
 from workersai_contracts import refusal
 from workersai_contracts.catalog import (
     Catalog,
+    all_models,
     default_catalog,
     input_schema,
     schema_versions,
 )
-from workersai_contracts.era import Era, era_of
-from workersai_contracts.errors import InvalidJsonError
+from workersai_contracts.era import Era, era_of, get_era
+from workersai_contracts.errors import InvalidJsonError, UnknownEraError
 from workersai_contracts.json_text import read_json
 from workersai_contracts.model import Model
 from workersai_contracts.profile import WireProfile, get_profile
@@ -24,6 +25,7 @@ from workersai_contracts.tokenizer import EstimateTokenizer, Tokenizer, count_pr
 from workersai_contracts.validator import compile_schema
 from workersai_contracts.violation import Violation
 
+from .errors import SettingError
 from .request import Reading
 from .seed import Seed, canonical
 from .settings import Settings
@@ -39,6 +41,7 @@ class Contract:
     """The service's rules under given settings; immutable after construction but for memos."""
 
     def __init__(self, settings: Settings) -> None:
+        _check(settings)
         self.settings = settings
         self.catalog: Catalog = default_catalog()
         for model in settings.models:
@@ -123,3 +126,21 @@ class Contract:
         branches = schema.get("oneOf") or schema.get("anyOf") or [schema]
         assert isinstance(branches, list)
         return frozenset(key for branch in branches for key in branch.get("properties", {}))
+
+
+def _check(settings: Settings) -> None:
+    """Say at the start, not at each request, which name of a setting does not exist."""
+    try:
+        if settings.era is not None:
+            get_era(settings.era)
+        if settings.wire is not None:
+            get_profile(settings.wire)
+    except UnknownEraError as error:
+        raise SettingError(str(error)) from None
+    if settings.schema is not None:
+        models = (*all_models(), *settings.models)
+        there = sorted({version for model in models for version in schema_versions(model)})
+        if settings.schema not in there:
+            raise SettingError(
+                f"no schema version {settings.schema!r}; there are: {', '.join(there)}"
+            )

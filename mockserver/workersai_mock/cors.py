@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 ALLOW_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-# Read by clients: ids of the request, what it cost, whether to try again.
 DAY_S = "86400"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from workersai_contracts import refusal
@@ -48,7 +48,7 @@ def rows() -> Iterator[Row]:
     for name, (what, provenance) in BEHAVIOURS.items():
         yield Row("Behaviours", name, what, provenance)
     for quirk in QUIRKS:
-        what = (inspect.getdoc(quirk) or "").partition("\n\n")[0]
+        what = " ".join((inspect.getdoc(quirk) or "").partition("\n\n")[0].split())
         yield Row("Quirks (off by default)", quirk.name, what, quirk.provenance)
     for model in all_models():
         for name, value, provenance in model_facts(model):
@@ -76,8 +76,8 @@ def model_facts(model: Model) -> Iterator[tuple[str, str, Provenance]]:
         yield name, value, model.provenance_of(name)
 
 
-def markdown() -> str:
-    """Return the page `docs/fidelity.md`."""
+def markdown(found: Iterable[Row]) -> str:
+    """Return rows as a page; all of them are `docs/fidelity.md`."""
     lines = [
         "# Fidelity",
         "",
@@ -92,7 +92,7 @@ def markdown() -> str:
         "  `--no-convenience` turns these off.",
     ]
     section = ""
-    for row in rows():
+    for row in found:
         if row.section != section:
             section = row.section
             lines += ["", f"## {section}", "", f"| {' | '.join(HEADS)} |", "|---|---|---|---|---|"]

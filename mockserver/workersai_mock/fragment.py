@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -142,9 +143,9 @@ class _Cut(Fragment):
     order: ClassVar[int] = CUT
     gap_s: float = 0.0
 
+    @abstractmethod
     def places(self, body: bytes, rng: random.Random) -> Iterable[int]:
         """Return how many bytes come before each cut."""
-        raise NotImplementedError
 
     def __call__(self, answer: Answer, rng: random.Random) -> Answer:
         """Return the answer in more pieces, each a write of its own."""

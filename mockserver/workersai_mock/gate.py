@@ -10,6 +10,7 @@ from workersai_contracts.refusal import Refusal
 
 from .contract import Contract
 from .request import Request
+from .surfaces.native import echoed
 
 Gate = Callable[[Request, Contract], Refusal | None]
 
@@ -28,21 +29,20 @@ def route(request: Request, contract: Contract) -> Refusal | None:
 
 
 def account(request: Request, contract: Contract) -> Refusal | None:
-    """Refuse an account id that is not 32 hex digits; the path is echoed as it came."""
+    """Refuse an account id that is not 32 hex digits; the path is echoed."""
     if ACCOUNT.fullmatch(request.route.account):
         return None
-    return refusal.MALFORMED_ACCOUNT.filled(path=request.path.partition("?")[0])
+    return refusal.MALFORMED_ACCOUNT.filled(path=echoed(request.path))
 
 
 def auth(request: Request, contract: Contract) -> Refusal | None:
     """Refuse missing, malformed and unknown credentials."""
-    headers, tokens = request.headers, contract.settings.tokens
-    bearer = headers.get("Authorization")
+    tokens, bearer = contract.settings.let_in, request.head.bearer
     if bearer is not None:
         if not BEARER.fullmatch(bearer):
             return refusal.MALFORMED_CREDENTIALS
         return refusal.AUTHENTICATION if tokens and bearer[7:] not in tokens else None
-    if headers.get("X-Auth-Email") and headers.get("X-Auth-Key"):
+    if request.head.has_key:
         return refusal.AUTHENTICATION if tokens else None
     return refusal.MISSING_CREDENTIALS
 

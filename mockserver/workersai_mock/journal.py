@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .answer import Answer
+    from .head import Headers
     from .request import Request, Route
-
-SECRET_HEADERS = frozenset(
-    {b"authorization", b"x-auth-key", b"cf-aig-authorization", b"cookie", b"proxy-authorization"}
-)
-REDACTED = b"[redacted]"
-Headers = tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(slots=True)
@@ -55,11 +50,6 @@ class Entry:
     duration_s: float | None = None
 
 
-def redacted(headers: Headers) -> Headers:
-    """Return the headers with the values of those that hold secrets replaced."""
-    return tuple([(k, REDACTED) if k.lower() in SECRET_HEADERS else (k, v) for k, v in headers])
-
-
 class Journal:
     """The last entries of a tenant; counts go on when old ones are dropped.
 
@@ -86,7 +76,7 @@ class Journal:
         """How many entries were dropped to stay within the bounds."""
         return self.total - len(self._entries)
 
-    def open(self, request: Request, *, headers: Headers, answer: Answer, at_s: float) -> Entry:
+    def open(self, request: Request, *, answer: Answer, at_s: float) -> Entry:
         """Record a request as it is answered; the entry is completed when the answer ends."""
         self.total += 1
         entry = Entry(
@@ -95,7 +85,7 @@ class Journal:
             request.method,
             request.path,
             request.route,
-            redacted(headers),
+            request.head.redacted,
             request.body,
             request.nth,
             answer,

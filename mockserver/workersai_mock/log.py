@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TextIO
 
-import orjson
+from workersai_contracts.stringify import to_json
 
 from .errors import SettingError
 from .notice import notices
@@ -93,7 +93,7 @@ def _name(twist: Twist) -> str:
 
 def json_line(fields: dict[str, object]) -> str:
     """Return one JSON object."""
-    return orjson.dumps(fields).decode()
+    return to_json(fields).decode()
 
 
 def _listed(value: object) -> list[str]:
@@ -105,7 +105,7 @@ def text_line(fields: dict[str, object]) -> str:
     """Return one line for people."""
     clock = str(fields["at"])[11:19]
     if "note" in fields:
-        return f"{clock}   note: {fields['note']}"
+        return _printable(f"{clock}   note: {fields['note']}")
     words = [clock, fields["method"], fields["model"], fields["status"]]
     if "reason" in fields:
         words += [f"refused {fields['code']}:", fields["reason"]]
@@ -117,6 +117,19 @@ def text_line(fields: dict[str, object]) -> str:
     words += [f"{fields['ms']} ms"]
     words += ["with " + ", ".join(_listed(fields["twists"]))] if "twists" in fields else []
     words += [f"client left at event {fields['left_at']}"] if "left_at" in fields else []
+    why = _printable_lines(fields)
+    return "\n".join([_printable("  ".join(map(str, words))), *why])
+
+
+def _printable_lines(fields: dict[str, object]) -> list[str]:
     why = fields.get("why")
-    lines = why if isinstance(why, list) else []
-    return "\n".join(["  ".join(map(str, words)), *(f"          {line}" for line in lines)])
+    return [f"          {_printable(line)}" for line in why] if isinstance(why, list) else []
+
+
+def _printable(text: str) -> str:
+    """Keep a line one line, and a terminal safe from what a path or a body holds."""
+    return (
+        text
+        if text.isprintable()
+        else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -14,17 +14,16 @@ from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
 from . import cors, misuse
-from .answer import Answer, refuse, say
+from .answer import SERVER, Answer, refuse, say
 from .cause import refused_text
 from .contract import Contract
-from .control import read_control
 from .decision import decide, straggle
 from .deliver import Delivery, deliver
-from .errors import SettingError
 from .gate import first_refusal
+from .head import Head, read_head
 from .journal import Entry
 from .plan import occurring, plan, twisted
-from .request import Request, Route
+from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Tenant, Entry], None]
 
-# Assumed: api.cloudflare.com is served by Cloudflare's own edge, which names itself so.
-SERVER = "cloudflare"
 # An answer that is a function of the request alone is kept with it; few variants are in use.
 MAX_KEPT = 8
 
@@ -61,7 +58,9 @@ class Mock:
         self.surfaces: tuple[Surface, ...] = (Native(),)
         self.listeners: list[Listener] = []
         self.admin = admin_of(self) if settings.admin else None
+        # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
+        self.head = lru_cache(maxsize=1024)(read_head)
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
@@ -70,19 +69,18 @@ class Mock:
         started_s = asyncio.get_running_loop().time()
         convenience = self.settings.convenience
         if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
-            return web.Response(status=204, headers=cors.preflight(http.headers))
-        body, too_large = await read_body(http)
-        request = self.read(http.method, http.raw_path, http.headers, body)
-        answer = self._refused(request, too_large) if too_large else self.answer(request)
-        headers = {**answer.headers, "Server": SERVER}
-        if convenience and "Origin" in http.headers:
-            headers |= cors.exposed(answer.headers)
-        entry = request.tenant.journal.open(
-            request,
-            headers=http.raw_headers,
-            answer=answer,
-            at_s=self.settings.clock.now(),
-        )
+            allowed = {**cors.preflight(http.headers), "Server": SERVER}
+            return web.Response(status=204, headers=allowed)
+        head = self.head(http.raw_headers)
+        body, unread = await read_body(http, head)
+        request = self.read(http.method, http.raw_path, head, body)
+        if unread:
+            request.reading = replace(request.reading, refusal=unread)
+        answer = self.answer(request)
+        headers = answer.headers
+        if convenience and head.from_browser:
+            headers = {**headers, **cors.exposed(headers)}
+        entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
         delivery = Delivery()
         try:
             return await deliver(
@@ -104,17 +102,18 @@ class Mock:
             for listener in self.listeners:
                 listener(request.tenant, entry)
 
-    def read(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Request:
+    def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
         route = self.route(method, path)
         return Request(
             method=method,
             path=path,
             route=route,
-            headers=headers,
+            head=head,
             body=body,
-            tenant=self.state.tenant(self._tenant_name(route, headers)),
+            tenant=self.state.tenant(self._tenant_name(route, head)),
             reading=self.contract.read(route.model_id, body),
+            control=head.control if self.settings.controllable else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
@@ -122,11 +121,8 @@ class Mock:
         tenant = request.tenant
         if tenant.ended:
             return straggle(request)
-        if self.settings.request_control:
-            try:
-                request.control = read_control(request.headers)
-            except SettingError as error:
-                return self._refused(request, misuse.CONTROL.filled(detail=str(error)))
+        if request.head.control_error and self.settings.controllable:
+            return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
@@ -155,22 +151,16 @@ class Mock:
         if answer is None or answer.decision is None or answer.decision.kind != "stub":
             return answer
         stub = answer.decision.stub
-        own = stub.twists if stub else ()
-        # The last pace holds: what this one request asks for outranks its stub.
-        twists = occurring(self.settings.twists + own + request.control.twists, request)
-        return twisted(answer, plan(twists, self.settings.pace, request.control), request)
+        return self._twisted(answer, request, self._twists(request, stub.twists if stub else ()))
 
     def _said(self, request: Request) -> Answer:
-        twists: tuple[Twist, ...] = self.settings.twists + request.control.twists
-        if twists:
-            twists = occurring(twists, request)
+        twists = self._twists(request)
         key = (request.route.surface.name, request.control, request.nth, twists)
         kept = request.reading.answers
         if answer := kept.get(key):
             return answer
         answer = say(request, self.settings.reply, self.contract)
-        planned = plan(twists, self.settings.pace, request.control)
-        answer = twisted(answer, planned, request)
+        answer = self._twisted(answer, request, twists)
         if self.contract.profile(request.model).shape == "native" and len(kept) < MAX_KEPT:
             kept[key] = answer
         return answer
@@ -197,21 +187,28 @@ class Mock:
             case "one":
                 return self.state.tenant("default")
 
+    def _twists(self, request: Request, stubbed: tuple[Twist, ...] = ()) -> tuple[Twist, ...]:
+        twists = self.settings.twists + stubbed + request.control.twists
+        return occurring(twists, request) if twists else ()
+
+    def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
+        return twisted(answer, plan(twists, self.settings.pace, request.control), request)
+
     def _route(self, method: str, path: str) -> Route:
         for surface in self.surfaces:
             if found := surface.find_route(method, path):
                 return found
         return Nowhere().find_route(method, path)
 
-    def _tenant_name(self, route: Route, headers: Mapping[str, str]) -> str:
+    def _tenant_name(self, route: Route, head: Head) -> str:
         match self.settings.tenants:
             case "token":
-                return bearer(headers)
+                return head.token
             case "session":
-                return self.roster.key(bearer(headers))
+                return self.roster.key(head.token)
             case "account":
                 return route.account
-            case "one":
+            case _:
                 return "default"
 
 
@@ -222,17 +219,13 @@ def admin_of(mock: Mock) -> Admin:
     return Admin(mock)
 
 
-def bearer(headers: Mapping[str, str]) -> str:
-    """Return the bearer token of a request, empty where it has none."""
-    return headers.get("Authorization", "").removeprefix("Bearer ")
-
-
-async def read_body(http: web.BaseRequest) -> tuple[bytes, Refusal | None]:
-    """Return the body, or nothing and the refusal of one that is too large."""
-    waits = http.headers.get("Expect", "").lower() == "100-continue"
-    if waits and http.transport and http.version >= HttpVersion11:
+async def read_body(http: web.BaseRequest, head: Head) -> tuple[bytes, Refusal | None]:
+    """Return the body, or nothing and why it cannot be read; the gates before it come first."""
+    if head.expects_continue and http.transport and http.version >= HttpVersion11:
         http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     try:
         return await http.read(), None
     except web.HTTPRequestEntityTooLarge:
         return b"", refusal.BODY_TOO_LARGE
+    except web.RequestPayloadError:  # a content coding or a chunk that cannot be decoded
+        return b"", refusal.INVALID_JSON

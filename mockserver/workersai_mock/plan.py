@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -64,22 +64,18 @@ def plan(twists: tuple[Twist, ...], pace: Pace, control: Control) -> tuple[Twist
 
 def twisted(answer: Answer, twists: Iterable[Twist], request: Request) -> Answer:
     """Return the answer with planned twists applied, each with a generator of its own."""
-    count: Counter[str] = Counter()
     applied = tuple(twists)
+    if not applied:
+        return answer
+    count: Counter[str] = Counter()
     for twist in applied:
         name = _name(twist)
         count[name] += 1
         if isinstance(twist, Refuse):
             answer = twist.answer(request)
         else:
-            answer = twist(answer, _rng(request, f"twist {name} {count[name]}"))
-    if applied:
-        answer.twists = applied
-    return answer
-
-
-def _rng(request: Request, purpose: str) -> random.Random:
-    return request.seed.rng(purpose)
+            answer = twist(answer, request.seed.rng(f"twist {name} {count[name]}"))
+    return replace(answer, twists=applied)
 
 
 def _flat(twists: Iterable[Twist]) -> Iterator[Twist]:

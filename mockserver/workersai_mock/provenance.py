@@ -75,6 +75,10 @@ BEHAVIOURS: dict[str, tuple[str, Provenance]] = {
         "beyond 10 MiB 413/3006",
         Provenance("assumed", "a 10 MB bound is published for batches only"),
     ),
+    "body that cannot be decoded": (
+        "a broken content coding or chunk is answered as a body that is no JSON",
+        Provenance("assumed", "no answer of the service is known"),
+    ),
     "token count": (
         "an estimate by words, unless a tokenizer.json is given",
         Provenance("assumed", "the model's own tokenizer is not shipped"),

@@ -135,6 +135,8 @@ def _built(kind: Kind, name: str, given: Mapping[str, object]) -> Twist:
 
 
 def _made(base: Named, given: Mapping[str, object], *, what: str) -> Twist:
+    if not given:
+        return base
     hints = get_type_hints(type(base), include_extras=True)
     known = _fields(type(base))
     for key in given:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from workersai_contracts.refusal import Refusal
 
     from .answer import Answer
+    from .head import Head
     from .seed import Seed
     from .state import Tenant
     from .surfaces import Surface
@@ -86,7 +87,7 @@ class Request:
     method: str
     path: str
     route: Route
-    headers: Mapping[str, str]
+    head: Head
     body: bytes
     tenant: Tenant
     reading: Reading
@@ -98,6 +99,11 @@ class Request:
         """The model that answers; there is one once the gates are passed."""
         assert self.reading.model is not None
         return self.reading.model
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The request's headers, names in any case."""
+        return self.head.headers
 
     @property
     def inputs(self) -> Mapping[str, object]:

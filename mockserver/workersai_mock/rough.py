@@ -106,9 +106,11 @@ class Rough:
 
     async def _flush(self, most: int) -> None:
         """Wait until no more bytes than these wait for the kernel to take them."""
-        while (held := self.transport.get_write_buffer_size()) > most:
+        turns = 0
+        while self.transport.get_write_buffer_size() > most:
             # What a loop holds back until its next turn is gone then; a slow client takes longer.
-            await asyncio.sleep(RETRY_S if held > HIGH_WATER_BYTES else 0)
+            await asyncio.sleep(RETRY_S if turns else 0)
+            turns += 1
 
     async def _wait(self, seconds: float, delivery: Delivery) -> None:
         began_s = self.loop.time()

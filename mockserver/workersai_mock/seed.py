@@ -24,11 +24,15 @@ def canonical(model_id: str, inputs: Mapping[str, object], *, known: frozenset[s
         inputs: the request body.
         known: the request keys that the model's schema knows; others do not count.
     """
-    kept = {k: _plain(v) for k, v in inputs.items() if k in known and k not in DELIVERY_KEYS}
+    kept = {k: v for k, v in inputs.items() if k in known and k not in DELIVERY_KEYS}
     try:
-        return orjson.dumps([model_id, kept], option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # lone surrogates and integers beyond 64 bits
-        return json.dumps([model_id, kept], sort_keys=True).encode()
+        plain = [model_id, _plain(kept)]
+        try:
+            return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+        except TypeError:  # lone surrogates, integers beyond 64 bits, 255 levels
+            return json.dumps(plain, sort_keys=True).encode()
+    except RecursionError:
+        return _unwound([model_id, kept])
 
 
 def _plain(value: object) -> object:
@@ -44,6 +48,36 @@ def _plain(value: object) -> object:
     return value
 
 
+class _Mark(str):
+    """Text that is written as it is."""
+
+    __slots__ = ()
+
+
+def _unwound(value: object) -> bytes:
+    """Write what `json.dumps` would, for nesting that recursion does not survive."""
+    written: list[str] = []
+    stack = [value]
+    while stack:
+        match stack.pop():
+            case _Mark() as mark:
+                written.append(mark)
+            case dict() as members:
+                stack.append(_Mark("}"))
+                for number, key in sorted(enumerate(sorted(members)), reverse=True):
+                    comma = ", " if number else ""
+                    stack += [members[key], _Mark(f"{comma}{json.dumps(key)}: ")]
+                stack.append(_Mark("{"))
+            case list() as items:
+                stack.append(_Mark("]"))
+                for number in reversed(range(len(items))):
+                    stack += [items[number], _Mark(", " if number else "")]
+                stack.append(_Mark("["))
+            case scalar:
+                written.append(json.dumps(_plain(scalar)))
+    return "".join(written).encode()
+
+
 class Seed:
     """64 bytes drawn from a request; ids and random streams are cut from them."""
 
@@ -55,7 +89,10 @@ class Seed:
     @classmethod
     def of(cls, server_seed: int, text: bytes) -> "Seed":
         """Derive the seed of a request from the server's own seed and the canonical request."""
-        key = server_seed.to_bytes(16, "little", signed=True)
+        size = max(16, server_seed.bit_length() // 8 + 1)
+        key = server_seed.to_bytes(size, "little", signed=True)
+        if size > 16:  # a key has 64 bytes at most, a seed as many digits as its user likes
+            key = hashlib.blake2b(key).digest()
         return cls(hashlib.blake2b(text, key=key).digest())
 
     def nth(self, n: int) -> "Seed":

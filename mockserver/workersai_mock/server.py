@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
+from .brief import brief_logger
 from .errors import ListenError
 from .mock import Mock
 from .settings import ACCOUNT_ID, Settings
@@ -81,7 +82,11 @@ class MockServer:
 
         # Cancellation tells at once that a client has left, also while nothing is written.
         server = web.Server(
-            handle, request_factory=make_request, handler_cancellation=True, access_log=None
+            handle,
+            request_factory=make_request,
+            handler_cancellation=True,
+            access_log=None,
+            logger=brief_logger(),
         )
         self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s)
         await self._runner.setup()
@@ -98,9 +103,12 @@ class MockServer:
             site = web.TCPSite(runner, host, self.port, backlog=BACKLOG)
             try:
                 await site.start()
-            except OSError as error:
-                if number:
-                    continue  # a machine without IPv6 still has its first address
+            except (OSError, UnicodeError) as error:
+                # A machine without IPv6 still has its first address; another server on the
+                # second one would get the requests of whoever calls `localhost`.
+                taken = self.settings.port and getattr(error, "errno", None) == errno.EADDRINUSE
+                if number and not taken:
+                    continue
                 raise ListenError(_why(host, self.port, error)) from error
             self.port = runner.addresses[0][1]
 
@@ -162,8 +170,8 @@ class LoopThread:
         self._loop.close()
 
 
-def _why(host: str, port: int, error: OSError) -> str:
-    reason = error.strerror or str(error)
-    if error.errno == errno.EADDRINUSE:
+def _why(host: str, port: int, error: OSError | UnicodeError) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    if getattr(error, "errno", None) == errno.EADDRINUSE:
         reason = "the port is in use; choose another with --port, or 0 for any free one"
     return f"cannot listen on {host}:{port}: {reason}"

@@ -7,6 +7,7 @@ a name also have a place in a fixed order, so that it does not matter in which o
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Protocol
 
@@ -31,7 +32,7 @@ class Twist(Protocol):
         """Return the changed answer; the one that is given stays as it is."""
 
 
-class Named:
+class Named(ABC):
     """A twist that plain data can name.
 
     Attributes:
@@ -46,9 +47,9 @@ class Named:
     order: ClassVar[int]
     provenance: ClassVar[Provenance]
 
+    @abstractmethod
     def __call__(self, answer: Answer, rng: random.Random) -> Answer:
         """Return the changed answer."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tests.mockserver.client import head_of
+
 from workersai_mock.request import Request
 from workersai_mock.server import MockServer
 from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, TOKEN, Settings
@@ -104,5 +106,5 @@ def request_of(
 
     mock = Mock(settings or Settings())
     path = f"/client/v4/accounts/{ACCOUNT_ID}/ai/run/{model}"
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    return mock.read("POST", path, headers, json.dumps(body).encode()), mock
+    head = head_of({"Authorization": f"Bearer {TOKEN}"})
+    return mock.read("POST", path, head, json.dumps(body).encode()), mock

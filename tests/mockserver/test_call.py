@@ -1,5 +1,6 @@
 import socket
 
+from tests.mockserver.client import head_of
 from tests.mockserver.talk import ask, chat, talking
 
 from workersai_contracts import refusal
@@ -90,11 +91,11 @@ async def answered(server: MockServer) -> None:
     request = server.mock.read(
         "POST",
         f"/client/v4/accounts/{ACCOUNT_ID}/ai/run/{MODEL_ID}",
-        {"Authorization": f"Bearer {TOKEN}"},
+        head_of({"Authorization": f"Bearer {TOKEN}"}),
         b'{"prompt":"x"}',
     )
     answer = server.mock.answer(request)
-    request.tenant.journal.open(request, headers=(), answer=answer, at_s=0.0)
+    request.tenant.journal.open(request, answer=answer, at_s=0.0)
 
 
 def test_on_the_servers_own_loop_nothing_is_waited_for() -> None:

@@ -13,6 +13,7 @@ from workersai_mock.distribution import (
     Normal,
     Recorded,
     Uniform,
+    distribution_of,
     words_of,
 )
 from workersai_mock.errors import SettingError
@@ -48,6 +49,11 @@ def test_what_would_be_negative_is_nothing() -> None:
 
 def test_a_recording_is_played_in_order_and_again() -> None:
     assert list(islice(Recorded((1.0, 2.0)).draws(Random(0)), 5)) == [1.0, 2.0, 1.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=list(DISTRIBUTIONS))
+def test_words_of_a_distribution_make_it_again(distribution: Distribution) -> None:
+    assert distribution_of(words_of(distribution)) == distribution
 
 
 def test_a_distribution_of_a_user_s_own_has_no_words() -> None:

@@ -22,7 +22,7 @@ from workersai_mock.reply import Text
 from workersai_mock.rough import write_alone
 from workersai_mock.server import MockServer
 from workersai_mock.settings import MODEL_ID
-from workersai_mock.timeline import Timeline
+from workersai_mock.timeline import STALL, Timeline
 
 LOOPS = pytest.mark.parametrize(
     "factory", [asyncio.new_event_loop, loop_factory()], ids=["asyncio", "fast"]
@@ -66,10 +66,10 @@ def test_a_twist_without_a_name_is_logged_by_its_class() -> None:
 
 def test_who_gave_up_is_told_so() -> None:
     with MockServer(max_stall_s=60) as server:
-        ask(server, fault="hang", timeout_s=0.05)
+        ask(server, fault="hang", timeout_s=0.4)
     entry = entries(server)[-1]
 
-    assert patience(entry).startswith("the client gave up after 0.0")
+    assert patience(entry).startswith("the client gave up after 0.")
     assert next(notices(entry, server.mock.contract)).text == patience(entry)
 
 
@@ -143,21 +143,26 @@ def test_more_streams_make_it_slower() -> None:
 
 def test_a_client_that_left_is_not_written_to() -> None:
     with MockServer(wire="2023", reply=Text("word " * 4000)) as server:
-        with socket.create_connection(("127.0.0.1", server.port)) as sock:
-            data = b'{"prompt": "hi", "stream": true}'
-            path = f"/client/v4/accounts/{'a' * 32}/ai/run/{MODEL_ID}"
-            sock.sendall(
-                f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n"
-                "x-workersai-mock-tokens: 4000\r\n"
-                "x-workersai-mock-fragment: byte\r\n"
-                f"Content-Length: {len(data)}\r\n\r\n".encode()
-                + data
-            )
-            sock.recv(1000)
+        headers = wishing(tokens="4000", fragment="byte")
+        url = f"{server.run_url}/{MODEL_ID}"
+        with httpx.stream("POST", url, json={**BODY, "max_tokens": 4000}, headers=headers) as got:
+            next(got.iter_raw())
 
     entry = entries(server)[-1]
     assert entry.left
     assert not entry.gave_up
+
+
+def test_a_reader_is_waited_for() -> None:
+    data = (b"x" * 8_000_000, STALL, b"y")
+
+    def large(answer: Answer, rng: Random) -> Answer:
+        return answer.sent_as(Timeline(data, stalls=True, stall_s=0.0))
+
+    with MockServer(twists=(large,)) as server:
+        seen = ask(server, timeout_s=30)
+
+    assert (len(seen.body), seen.end) == (8_000_001, "kept")
 
 
 class Transport:

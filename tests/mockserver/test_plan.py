@@ -46,7 +46,7 @@ def sent(twists: tuple[Twist, ...], seed: int = 0) -> Answer:
     return twisted(stream(*EVENTS), plan(twists, INSTANT, NO_CONTROL), request)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(NAMED), min_size=2, max_size=5), st.randoms())
 def test_it_does_not_matter_in_which_order_twists_are_given(
     twists: list[Twist], shuffled: Random

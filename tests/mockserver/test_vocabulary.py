@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from workersai_mock import fidelity
-from workersai_mock.cli import main
-from workersai_mock.cli.option import pace_of, twists_of
+from workersai_mock.cli import main, run, serve
+from workersai_mock.cli.option import pace_of, settings_of, twists_of
 from workersai_mock.errors import SettingError
 from workersai_mock.fault import NoDone, Stall
 from workersai_mock.fragment import Byte
@@ -38,9 +38,10 @@ def test_each_row_says_what_and_whence() -> None:
 
 
 def test_quirks_stand_on_the_fidelity_page() -> None:
-    listed = {row.behaviour for row in fidelity.rows() if row.section.startswith("Quirks")}
+    listed = [row for row in fidelity.rows() if row.section.startswith("Quirks")]
 
-    assert listed == {quirk.name for quirk in QUIRKS}
+    assert {row.behaviour for row in listed} == {quirk.name for quirk in QUIRKS}
+    assert not any("\n" in row.what for row in listed)
 
 
 @pytest.mark.parametrize("kind", ["table", "markdown", "json"])
@@ -95,3 +96,28 @@ def test_a_wrong_word_on_the_command_line_is_one_line(option: list[str], message
     result = CliRunner().invoke(main, ["run", *option, "--", "true"])
 
     assert (result.exit_code, message in result.output) == (2, True)
+
+
+def test_the_environment_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKERSAI_MOCK_FAULT", "stall:at_event=3,every=3 no-done")
+    monkeypatch.setenv("WORKERSAI_MOCK_QUIRKS", "done-twice")
+    monkeypatch.setenv("WORKERSAI_MOCK_FRAGMENT", "byte")
+    monkeypatch.setenv("WORKERSAI_MOCK_MAX_STALL", "7")
+
+    with serve.command.make_context("serve", []) as ctx:
+        settings = settings_of(ctx.params)
+
+    assert settings.twists == (
+        Sometimes(Stall(at_event=3), every=3),
+        NoDone(),
+        DoneTwice(),
+        Byte(),
+    )
+    assert settings.max_stall_s == 7.0
+
+
+def test_commands_differ_in_their_patience() -> None:
+    with serve.command.make_context("serve", []) as serving:
+        assert settings_of(serving.params).max_stall_s == 120.0
+    with run.command.make_context("run", ["true"]) as running:
+        assert settings_of(running.params).max_stall_s == 5.0

@@ -1,29 +1,29 @@
 """Where the oracle's schemas come from: one function, so that there is one place to change."""
 
-import json
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import yaml
 from tests.oracle.synthetic import SYNTHETIC
 
-_PUBLISHED = Path("shared", "data", "published")
+from workersai_contracts.catalog import all_models, get_model, input_schema
+
+PINNED = "qwen1.5-1.8b-chat"
 
 
 def find_schemas() -> dict[str, Mapping[str, Any]]:
-    """Return the input schemas by name: this model's versions, its siblings', our own."""
-    schemas = dict(SYNTHETIC)
-    folders = [up / _PUBLISHED for up in Path(__file__).resolve().parents]
-    folder = next(filter(Path.is_dir, folders), Path(os.devnull))
-    for file in sorted(folder.glob("**/*.json")):
-        schemas[file.stem] = json.loads(file.read_text())["schema"]["input"]
-    for file in sorted(folder.glob("*.yaml")):
-        schemas[file.stem] = json.loads(yaml.safe_load(file.read_text())["json_schema"]["input"])
+    """Return the input schemas by name: the pinned model's versions, its siblings', our own."""
+    schemas: dict[str, Mapping[str, Any]] = dict(SYNTHETIC)
+    pinned = get_model(f"@cf/qwen/{PINNED}")
+    for version in pinned.schema_files:
+        schemas[f"{PINNED}.{version}"] = input_schema(pinned, version) or {}
+    mine = set(pinned.schema_files.values())
+    for model in all_models():
+        for version, file in model.schema_files.items():
+            if file not in mine:
+                schemas[file] = input_schema(model, version) or {}
     return schemas
 
 
 def is_version(name: str) -> bool:
     """Tell a version of this project's first model from a sibling's schema."""
-    return name.startswith("qwen1.5-1.8b-chat.")
+    return name.startswith(f"{PINNED}.")

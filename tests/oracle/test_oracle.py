@@ -15,7 +15,8 @@ MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_library_says_the_same_live(name: str) -> None:
-    count = COUNT or (1500 if is_version(name) else 100)
+    everyday = 1500 if is_version(name) else 100
+    count = max(everyday, COUNT if is_version(name) else COUNT // 8)
     bodies = list(generate_bodies(SCHEMAS[name], count=count, seed=f"{SEED} {name}"))
     try:
         theirs = ask(SCHEMAS[name], bodies=bodies)

@@ -1,5 +1,6 @@
 """Reading the file behind --config: the options' own names as keys, `version: 1`."""
 
+import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -7,36 +8,69 @@ from pathlib import Path
 import click
 import yaml
 
+from .failure import Misuse
+
 VERSION = 1
 
 
-def read(path: Path, *, known: frozenset[str]) -> Mapping[str, object]:
-    """Return the keys of a file, spelled as parameters; a wrong file is one clear line."""
+def read(path: Path, *, known: Mapping[str, click.Option]) -> Mapping[str, object]:
+    """Return the values of a file by parameter; a wrong file is one clear line.
+
+    Args:
+        path: YAML, or JSON where it ends in `.json`.
+        known: the options that may be set, by the names that they have on the command line.
+    """
+    loaded = _load(path)
+    if not isinstance(loaded, dict):
+        raise Misuse(f"{path}: must hold keys and values, such as `version: 1`")
+    version = loaded.pop("version", None)
+    if type(version) is not int or not 1 <= version <= VERSION:
+        newer = type(version) is int and version > VERSION
+        raise Misuse(
+            f"{path}: version is {version!r}; this release reads `version: {VERSION}`"
+            + ("; install a newer workersai-mock" if newer else "")
+        )
+    found = {}
+    for key, value in loaded.items():
+        option = _option(path, str(key), known)
+        found[str(option.name)] = _value(path, str(key), value, option)
+    return found
+
+
+def _load(path: Path) -> object:
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        # YAML refuses the tabs that JSON may be indented with.
+        return json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise click.UsageError(f"{path}{where}: {error.problem}") from None
+        raise Misuse(f"{path}{where}: {error.problem}") from None
+    except json.JSONDecodeError as error:
+        raise Misuse(f"{path}:{error.lineno}:{error.colno}: {error.msg}") from None
     except UnicodeDecodeError:
-        raise click.UsageError(f"{path}: is not UTF-8 text") from None
-    if not isinstance(loaded, dict):
-        raise click.UsageError(f"{path}: must hold keys and values, such as `version: 1`")
-    version = loaded.pop("version", None)
-    if not isinstance(version, int) or version > VERSION or version < 1:
-        raise click.UsageError(
-            f"{path}: version is {version!r}; this release reads `version: {VERSION}`"
-            + ("; install a newer workersai-mock" if isinstance(version, int) else "")
-        )
-    return {_spelled(path, str(key), known): value for key, value in loaded.items()}
+        raise Misuse(f"{path}: is not UTF-8 text") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # A character that YAML does not allow, a date that is none, endless nesting.
+        raise Misuse(f"{path}: {' '.join(str(error).split())}") from None
 
 
-def _spelled(path: Path, key: str, known: frozenset[str]) -> str:
-    name = key.replace("-", "_")
-    # Options that may be given more than once are lists in the file and plural in the code.
-    for spelling in (name, name + "s"):
-        if spelling in known:
-            return spelling
+def _option(path: Path, key: str, known: Mapping[str, click.Option]) -> click.Option:
+    name = key.replace("_", "-")
+    # An option that may be given more than once is a list here, and may be called in the plural.
+    for spelling in (name, name.removesuffix("s")):
+        if (option := known.get(spelling)) and (spelling == name or option.multiple):
+            return option
     near = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0].replace('_', '-')}?" if near else ""
-    raise click.UsageError(f"{path}: no option is called {key!r}{hint}")
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise Misuse(f"{path}: no option is called {key!r}{hint}")
+
+
+def _value(path: Path, key: str, value: object, option: click.Option) -> object:
+    values = value if isinstance(value, list) and option.multiple else [value]
+    for item in values:
+        if not isinstance(item, str | int | float):
+            raise Misuse(f"{path}: {key} is {item!r}; it takes what --{key} takes")
+    # Eras and versions such as 2025 are numbers to YAML and names to us.
+    texts = [item if isinstance(item, bool) else str(item) for item in values]
+    return texts if option.multiple else texts[0]

@@ -24,10 +24,10 @@ def command(mark: str | None, kind: str) -> None:
     """Print what is published, observed or assumed about each behaviour."""
     from .. import fidelity
 
-    if kind == "markdown":
-        click.echo(fidelity.markdown(), nl=False)
-        return
     found = [row for row in fidelity.rows() if mark in (None, row.provenance.mark)]
+    if kind == "markdown":
+        click.echo(fidelity.markdown(found), nl=False)
+        return
     if kind == "json":
         for row in found:
             fields = {"section": row.section, "behaviour": row.behaviour, "what": row.what}
@@ -39,7 +39,7 @@ def command(mark: str | None, kind: str) -> None:
         (
             row.behaviour,
             row.provenance.mark,
-            row.what,
+            " ".join(row.what.split()),
             f"{row.provenance.source} {row.provenance.date}",
         )
         for row in found

@@ -41,8 +41,9 @@ def read_config(ctx: click.Context, param: click.Parameter, path: str | None) ->
     return path
 
 
-def _names(ctx: click.Context) -> frozenset[str]:
-    return frozenset(p.name for p in ctx.command.params if p.name and p.name != "config")
+def _names(ctx: click.Context) -> dict[str, click.Option]:
+    options = [p for p in ctx.command.params if isinstance(p, click.Option) and p.name != "config"]
+    return {option.opts[0].removeprefix("--"): option for option in options}
 
 
 OPTIONS = (
@@ -78,12 +79,18 @@ OPTIONS = (
         default="as-published",
         help="Serve retired models, or answer 410/5028 as the live API does today.",
     ),
-    click.option("--token", "tokens", multiple=True, help="Let in only this bearer token."),
+    click.option(
+        "--token",
+        "tokens",
+        multiple=True,
+        envvar="WORKERSAI_MOCK_TOKEN",
+        help="Let in only this bearer token.",
+    ),
     click.option("--strict-path", is_flag=True, help="Refuse %2F in a model id with 400/7000."),
     click.option(
         "--convenience/--no-convenience",
         default=True,
-        help="Be kinder than what is known of the service (CORS, %2F).",
+        help="Be kinder than what is known: any credential, CORS, %2F, control headers.",
     ),
     click.option("--quota", is_flag=True, help="Enforce requests a minute and neurons a day."),
     click.option(
@@ -95,6 +102,7 @@ OPTIONS = (
         "--model",
         "models",
         multiple=True,
+        envvar="WORKERSAI_MOCK_MODEL",
         metavar="NEW=LIKE|FILE",
         help="Add a model that is like another, or one from a JSON file.",
     ),
@@ -107,14 +115,14 @@ OPTIONS = (
         "--fault",
         "faults",
         multiple=True,
+        envvar="WORKERSAI_MOCK_FAULT",
         metavar="NAME[:KEY=VALUE,...]",
         help="Break answers, as in stall:at_event=3,every=3 (`workersai-mock faults` lists all).",
     ),
     click.option(
-        "--quirk",
         "--quirks",
-        "quirks",
         multiple=True,
+        envvar="WORKERSAI_MOCK_QUIRKS",
         metavar="NAME|observed",
         help="Oddities of real servers; `observed` is all that were seen of this one.",
     ),
@@ -122,6 +130,7 @@ OPTIONS = (
         "--fragment",
         "fragments",
         multiple=True,
+        envvar="WORKERSAI_MOCK_FRAGMENT",
         metavar="NAME",
         help="Cut the bytes: byte, utf8, data, json, random, worst, all, crlf, comments, ...",
     ),

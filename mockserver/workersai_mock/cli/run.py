@@ -21,6 +21,8 @@ from ..state import Tenant
 from .failure import one_line
 from .option import CONTEXT, settings_of, shared_options
 
+# As shells say it.
+NOT_RUNNABLE = 126
 NOT_FOUND = 127
 
 
@@ -83,7 +85,11 @@ def _run(argv: tuple[str, ...], environ: dict[str, str]) -> int:
     if program is None:
         click.echo(f"workersai-mock: {argv[0]}: command not found", err=True)
         return NOT_FOUND
-    process = subprocess.Popen([program, *argv[1:]], env=environ)
+    try:
+        process = subprocess.Popen([program, *argv[1:]], env=environ)
+    except OSError as error:
+        click.echo(f"workersai-mock: {argv[0]}: {error.strerror}", err=True)
+        return NOT_RUNNABLE
     # Ctrl-C reaches the command by itself; its answer to it, not ours, is the exit code.
     old_int = signal.signal(signal.SIGINT, signal.SIG_IGN)
     old_term = signal.signal(signal.SIGTERM, lambda *_: process.terminate())

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from ..log import LogFormat
 from ..loop import loop_factory
 from ..server import MockServer
 from ..settings import Settings
-from .failure import one_line
+from .failure import Misuse, one_line
 from .option import CONTEXT, settings_of, shared_options
 from .staging import staged
 
@@ -29,7 +30,12 @@ READY_VERSION = 1
 
 @click.command("serve", context_settings=CONTEXT)
 @click.option(
-    "--host", "hosts", multiple=True, default=BOTH, help="Address to listen on; repeatable."
+    "--host",
+    "hosts",
+    multiple=True,
+    default=BOTH,
+    envvar="WORKERSAI_MOCK_HOST",
+    help="Address to listen on; repeatable.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8790, help="0 takes any free one.")
 @click.option("--ready-file", type=click.Path(), help="Write {url, pid, seed} here once listening.")
@@ -40,7 +46,12 @@ READY_VERSION = 1
     help="What keeps one client's journal and quota apart from another's.",
 )
 @click.option(
-    "--log", "log_format", type=click.Choice(["text", "json", "off"]), default="text", help="How."
+    "--log",
+    "log_format",
+    type=click.Choice(["text", "json", "off"]),
+    default="text",
+    envvar="WORKERSAI_MOCK_LOG",
+    help="How.",
 )
 @click.option(
     "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
@@ -74,6 +85,9 @@ async def serve(
     scenarios: Sequence[Path] = (),
 ) -> None:
     """Serve until SIGINT or SIGTERM, then let running streams finish for `grace_s`."""
+    if ready_file:
+        with suppress(OSError):  # what is wrong with the path is said when it is written
+            Path(ready_file).unlink()  # of an earlier run: a waiting script would take it for ours
     stop = asyncio.Event()
     _on_signals(stop)
     async with MockServer(settings) as server, staged(server, scenarios, log_format):
@@ -111,7 +125,7 @@ def write_ready_file(path: Path, server: MockServer) -> None:
         part.write_bytes(orjson.dumps(ready) + b"\n")
         part.replace(path)
     except OSError as error:
-        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
+        raise Misuse(f"cannot write {path}: {error.strerror}") from None
 
 
 def _on_signals(stop: asyncio.Event) -> None:

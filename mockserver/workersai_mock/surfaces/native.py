@@ -27,7 +27,6 @@ class Native:
         account, raw_model = found["account"], found["model"]
         return Route(
             surface=self,
-            # An account id that cannot be is refused before the method is looked at.
             refusal=None if method == "POST" else refusal.METHOD.filled(method=method),
             account=account,
             model_id=unquote(raw_model),
@@ -58,4 +57,5 @@ class Nowhere:
 
 def echoed(path: str) -> str:
     """Return a path as the edge writes it into a message: percent-encoded, without the query."""
-    return quote(path.partition("?")[0], safe="/%:@$&+,;=~!*'()")
+    bare = path.partition("?")[0]
+    return quote(bare, safe="/%:@$&+,;=~!*'()", errors="surrogateescape")
