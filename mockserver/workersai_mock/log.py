@@ -117,13 +117,10 @@ def text_line(fields: dict[str, object]) -> str:
     words += [f"{fields['ms']} ms"]
     words += ["with " + ", ".join(_listed(fields["twists"]))] if "twists" in fields else []
     words += [f"client left at event {fields['left_at']}"] if "left_at" in fields else []
-    why = _printable_lines(fields)
-    return "\n".join([_printable("  ".join(map(str, words))), *why])
-
-
-def _printable_lines(fields: dict[str, object]) -> list[str]:
-    why = fields.get("why")
-    return [f"          {_printable(line)}" for line in why] if isinstance(why, list) else []
+    why = _listed(fields.get("why", []))
+    return "\n".join(
+        map(_printable, ["  ".join(map(str, words)), *(f"          {w}" for w in why)])
+    )
 
 
 def _printable(text: str) -> str:

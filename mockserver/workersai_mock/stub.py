@@ -6,24 +6,19 @@ Owns which stub answers and when it is used up, not how an answer is made.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from workersai_contracts.refusal import Refusal
 
-from .errors import StubError
-from .matcher import Difference, Matcher, distance, short, written
-from .reply import Reply, Result, Saying, Text, Words
+from .matcher import Difference, Matcher, distance, written
+from .outcome import Settled, shown, told
+from .reply import Result
 
 if TYPE_CHECKING:
     from .call import Call
     from .twist import Twist
-
-# Any: what a callable returns is looked at when it was called.
-Script = Callable[[Any], Any]
-Outcome = str | Refusal | Reply | Script
-Settled = Refusal | Reply | Script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,48 +87,6 @@ class Stub:
         said = ", ".join(map(told, self.outcomes))
         place = f" ({self.origin})" if self.origin else ""
         return f"{self.matcher!r} -> {said or 'default reply, twisted'}{place}"
-
-
-def outcome_of(value: object) -> Settled:
-    """Return what a stub or a callable was given as an outcome; raises StubError for none."""
-    if isinstance(value, str):
-        return Text(value)
-    if not isinstance(value, type):
-        if isinstance(value, Refusal | Words | Saying):
-            return value
-        if callable(value):
-            found: Script = value
-            return found
-    raise StubError(
-        f"{value!r} is no answer: give a text, a reply (replies.Text, ...), a refusal "
-        "(refusals.CAPACITY, ...) or a callable that returns one"
-    )
-
-
-def told(outcome: Settled) -> str:
-    """Return an outcome in words."""
-    match outcome:
-        case Refusal():
-            return f"{outcome.name} ({outcome.code})"
-        case Text():
-            return short(outcome.words, most=60)
-        case _:
-            return short(outcome, most=120)
-
-
-def shown(outcome: Settled) -> object:
-    """Return an outcome as data that JSON can hold."""
-    match outcome:
-        case Refusal():
-            return {"refuse": outcome.name, "code": outcome.code}
-        case Text():
-            return {"reply": outcome.words}
-        case Result():
-            return {"result": dict(outcome.fields), "off_contract": outcome.off_contract}
-        case Words() | Saying():
-            return {"reply": repr(outcome)}
-        case _:
-            return {"call": written(outcome)}
 
 
 class Miss(NamedTuple):

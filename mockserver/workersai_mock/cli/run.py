@@ -59,6 +59,7 @@ class Summary:
 @click.option(
     "--scenario",
     "scenarios",
+    envvar="WORKERSAI_MOCK_SCENARIO",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False),
     help="A scenario file whose stubs answer; repeatable.",
