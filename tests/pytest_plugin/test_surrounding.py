@@ -190,17 +190,7 @@ def test_without_the_plugin_nothing_of_it_is_there(inner: Inner) -> None:
     assert "retired on the live API" not in result.stdout.str()
 
 
-HEAVY = [
-    "aiohttp",
-    "jsonschema",
-    "faker",
-    "schemathesis",
-    "click",
-    "yaml",
-    "asyncio",
-    "uvloop",
-    "workersai_mock",
-]
+HEAVY = ["aiohttp", "jsonschema", "faker", "schemathesis", "click", "yaml", "asyncio", "uvloop"]
 
 
 def test_importing_the_plugin_imports_nothing_heavy() -> None:
