@@ -18,6 +18,7 @@ KEPT = (anyio, cloudflare, httpcore, httpx, jsonschema, prose, server, workersai
 # What a user's project has: one function that asks, with Cloudflare's own SDK, and one without.
 CLIENT = """
 import os
+import httpcore
 import httpx
 
 MODEL = "@cf/qwen/qwen1.5-1.8b-chat"

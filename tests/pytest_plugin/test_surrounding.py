@@ -204,7 +204,10 @@ def test_a_run_that_does_not_use_it_imports_nothing_heavy(tmp_path: Path) -> Non
     (tmp_path / "test_it.py").write_text(
         f"import sys\ndef test(): assert not set({HEAVY!r}) & set(sys.modules)\n"
     )
-    plugins = [f"no:{name}" for name in ("asyncio", "anyio", "randomly", "hypothesispytest")]
+    plugins = [
+        f"no:{name}"
+        for name in ("asyncio", "anyio", "randomly", "hypothesispytest", "schemathesis")
+    ]
     plugins += ["no:langsmith_plugin", "no:faker", "no:xdist"]
     command = [sys.executable, "-m", "pytest", *(word for p in plugins for word in ("-p", p))]
     run = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, check=False)
