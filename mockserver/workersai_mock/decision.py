@@ -16,9 +16,10 @@ from .answer import Answer, refuse, say, send
 from .call import Call, call_of
 from .default import default_reply
 from .errors import StubError
+from .outcome import Outcome, Settled, outcome_of
 from .reply import Reply, Result, Saying, Words
 from .shape import problems
-from .stub import Choice, Outcome, Settled, Stub, outcome_of
+from .stub import Choice, Stub
 from .summary import summary
 
 if TYPE_CHECKING:

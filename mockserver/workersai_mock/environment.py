@@ -44,4 +44,6 @@ def pointed(
     kept = {name: value for name, value in environ.items() if name not in REMOVED}
     for name in ("NO_PROXY", "no_proxy"):
         kept[name] = ",".join(filter(None, (kept.get(name), LOOPBACK)))
+    if server.settings.admin_token:
+        kept["WORKERSAI_MOCK_ADMIN_TOKEN"] = server.settings.admin_token
     return kept | variables(server, token=token, openai=openai)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from aiohttp import HttpVersion11, web
 
@@ -33,6 +34,10 @@ from .surfaces.native import Native, Nowhere
 from .twist import Twist
 from .wheel import Wheel
 
+if TYPE_CHECKING:
+    from .admin import Admin
+    from .scenario.stage import Stage
+
 Listener = Callable[[Tenant, Entry], None]
 
 # An answer that is a function of the request alone is kept with it; few variants are in use.
@@ -54,12 +59,15 @@ class Mock:
         self.roster = Roster(self.state)
         self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
         self.listeners: list[Listener] = []
+        self.admin = admin_of(self) if settings.admin else None
         # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
         self.head = lru_cache(maxsize=1024)(read_head)
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
+        if self.admin and self.admin.owns(http):
+            return await self.admin.handle(http)
         started_s = asyncio.get_running_loop().time()
         convenience = self.settings.convenience
         if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
@@ -168,6 +176,18 @@ class Mock:
             kept[key] = answer
         return answer
 
+    @cached_property
+    def stage(self) -> Stage:
+        """The scenario files that are served."""
+        from .scenario.stage import Stage
+
+        return Stage(self.state, lambda: self.contract)
+
+    def reseed(self, seed: int) -> None:
+        """Draw from another seed from now on, for all tenants."""
+        self.settings = replace(self.settings, seed=seed)
+        self.contract = Contract(self.settings)
+
     def tenant_of(self, token: str) -> Tenant:
         """Return the tenant whose bearer token this is; for `account`, whose account id."""
         match self.settings.tenants:
@@ -201,6 +221,13 @@ class Mock:
                 return route.account
             case _:
                 return "default"
+
+
+def admin_of(mock: Mock) -> Admin:
+    """Return the admin API of a mock; it is imported only where it is wanted."""
+    from .admin import Admin
+
+    return Admin(mock)
 
 
 async def read_body(http: web.BaseRequest, head: Head) -> tuple[bytes, Refusal | None]:

@@ -57,6 +57,9 @@ class Settings:
         journal_bytes: how many bytes of bodies are kept.
         max_stall_s: how long a stall or a hang lasts, in real time, unless the client leaves.
         grace_s: how long running answers may go on when the server stops.
+        admin: serve the admin API below `/__admin/`.
+        admin_token: what lets a caller in to it; None lets in loopback callers only.
+        admin_cors: origins whose pages may use it.
         clock: where stamps and quotas take the time from.
     """
 
@@ -85,6 +88,9 @@ class Settings:
     journal_bytes: int = 64 * 1024 * 1024
     max_stall_s: float = 5.0
     grace_s: float = 3.0
+    admin: bool = False
+    admin_token: str | None = None
+    admin_cors: tuple[str, ...] = ()
     clock: Clock = field(default_factory=SystemClock)
 
     @property

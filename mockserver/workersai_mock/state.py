@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from .journal import Journal
@@ -15,6 +16,7 @@ from .stub import Stubs
 MAX_COUNTED = 100_000
 # Opaque: only `Tenant.restore` reads it.
 Moment = tuple[Any, Any, Any]
+Prepare = Callable[["Tenant"], None]
 
 
 class Tenant:
@@ -26,10 +28,11 @@ class Tenant:
         ended: requests that still come are stragglers.
     """
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(self, name: str, settings: Settings, *, prepared: Sequence[Prepare] = ()) -> None:
         self.name = self.title = name
         self.ended = False
         self._settings = settings
+        self._prepared = prepared
         self.reset()
 
     def reset(self) -> None:
@@ -42,6 +45,8 @@ class Tenant:
         self.ledger = Ledger()
         self.quota = Quota()
         self._asked: OrderedDict[object, int] = OrderedDict()
+        for prepare in self._prepared:
+            prepare(self)
 
     def snapshot(self) -> Moment:
         """Return what `restore` puts back: stubs, journal and notes."""
@@ -62,7 +67,16 @@ class Tenant:
 
 
 class State(Protocol):
-    """What replicas of a server would have to share; everything else follows from the request."""
+    """What replicas of a server would have to share; everything else follows from the request.
+
+    Attributes:
+        prepared: what is done to each tenant when it is made or reset.
+    """
+
+    prepared: list[Prepare]
+
+    def tenants(self) -> list[Tenant]:
+        """Return every tenant that was asked for."""
 
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
@@ -74,13 +88,20 @@ class MemoryState:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._tenants: dict[str, Tenant] = {}
+        self.prepared: list[Prepare] = []
+
+    def tenants(self) -> list[Tenant]:
+        """Return every tenant that was asked for."""
+        return list(self._tenants.values())
 
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
         try:
             return self._tenants[name]
         except KeyError:
-            return self._tenants.setdefault(name, Tenant(name, self._settings))
+            return self._tenants.setdefault(
+                name, Tenant(name, self._settings, prepared=self.prepared)
+            )
 
     def reset(self) -> None:
         """Put every tenant back to how it was at the start."""

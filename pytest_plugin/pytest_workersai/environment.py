@@ -18,6 +18,10 @@ SECRETS = (
 )
 
 
+# What is shorter is a placeholder, and may be a word of its own in any text.
+SECRET_LENGTH = 8
+
+
 class Environment:
     """Changes to `os.environ` that can be taken back.
 
@@ -63,4 +67,4 @@ def unproxied(environ: Mapping[str, str], loopback: str) -> dict[str, str]:
 def secrets(environ: Mapping[str, str | None]) -> set[str]:
     """Return the real credentials in an environment."""
     found = (environ.get(name) for name in SECRETS)
-    return {secret for secret in found if secret and len(secret) > 3}
+    return {secret for secret in found if secret and len(secret) >= SECRET_LENGTH}

@@ -12,6 +12,7 @@ import importlib
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,8 +25,6 @@ else:
 API = "api.cloudflare.com"
 GATEWAY = "gateway.ai.cloudflare.com"
 HOSTS = frozenset({API, GATEWAY})
-# How deep a client's own frames may be below the socket; httpx over httpcore needs about 25.
-MAX_FRAMES = 80
 
 UNKNOWN = object()
 
@@ -109,14 +108,12 @@ def targets() -> Iterator[tuple[Any, str, HostOf]]:
 def wanted_url(host: str) -> str:
     """Return the URL that some caller up the stack holds, else the host's root."""
     root = f"https://{host}"
-    frame = sys._getframe(1)
-    for _ in range(MAX_FRAMES):
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
         for name in ("url", "request", "req"):
             text = _url_text(frame.f_locals.get(name))
             if text.startswith(root):
                 return text.partition("?")[0]
-        if frame.f_back is None:
-            break
         frame = frame.f_back
     return root
 

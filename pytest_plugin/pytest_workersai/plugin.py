@@ -49,12 +49,13 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> None:
+def pytest_pycollect_makeitem(
+    collector: pytest.Module | pytest.Class, name: str, obj: object
+) -> None:
     """Let the marker alone bring the fixture, early enough for what the fixture depends on."""
     from .collection import bring_fixture
 
-    if isinstance(collector, pytest.Module | pytest.Class):
-        bring_fixture(collector, name, obj, marker=MARKER)
+    bring_fixture(collector, name, obj, marker=MARKER)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

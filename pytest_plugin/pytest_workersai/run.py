@@ -62,14 +62,13 @@ class Run:
         return self._session or self.start(request.getfixturevalue("workersai_server_config"))
 
     def start(self, said: Mapping[str, Any]) -> Session:
-        """Start the server, once; `said` is what `workersai_server_config` says."""
-        if self._session is None:
-            from .session import Session
+        """Start the server; `said` is what `workersai_server_config` says."""
+        from .session import Session
 
-            where = option.overlay(
-                self.where, said, source="workersai_server_config", options=option.SERVER
-            )
-            self._session = Session(host=where["host"], port=where["port"])
+        where = option.overlay(
+            self.where, said, source="workersai_server_config", options=option.SERVER
+        )
+        self._session = Session(host=where["host"], port=where["port"])
         return self._session
 
     @pytest.hookimpl(tryfirst=True)

@@ -144,10 +144,9 @@ class Session:
 
     def point(self) -> None:
         """Point the environment at the server with the fixed token, until `unpoint`."""
-        if not self._pointed:
-            self._pointed = True
-            self._environment.enter(self.variables(TOKEN, ()), removed=self.removed)
-            self.note_secrets(self._environment.before)
+        self._environment.enter(self.variables(TOKEN, ()), removed=self.removed)
+        self._pointed = True
+        self.note_secrets(self._environment.before)
 
     def unpoint(self) -> None:
         """Put the environment back."""
@@ -157,11 +156,12 @@ class Session:
     @contextmanager
     def pointed(self) -> Iterator[WorkersAI]:
         """Point the environment at the server as long as the block lasts, if it is not yet."""
-        early = self._pointed
+        if self._pointed:
+            yield self.workersai
+            return
         self.point()
         yield self.workersai
-        if not early:
-            self.unpoint()
+        self.unpoint()
 
     def note_secrets(self, environ: Mapping[str, str | None]) -> None:
         """Remember the real credentials of an environment, to keep them out of all texts."""

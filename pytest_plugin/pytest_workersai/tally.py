@@ -45,8 +45,7 @@ class Tally:
         """Add a share, as `dumped` gave it."""
         for name, value in share.items():
             mine = getattr(self, name)
-            if value is not None:
-                setattr(self, name, value if mine is None else mine + value)
+            setattr(self, name, value if mine is None else mine + value)
 
     def dumped(self) -> dict[str, Any]:
         """Return the sums as data that crosses from process to process; nothings are left out."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import anyio
 import cloudflare
+import httpcore
 import httpx
 import jsonschema
 import pytest
@@ -12,11 +13,12 @@ import pytest
 from workersai_mock import prose, server, workersai
 
 # Modules that an inner run in this process would import, and forget again, each time.
-KEPT = (anyio, cloudflare, httpx, jsonschema, prose, server, workersai)
+KEPT = (anyio, cloudflare, httpcore, httpx, jsonschema, prose, server, workersai)
 
 # What a user's project has: one function that asks, with Cloudflare's own SDK, and one without.
 CLIENT = """
 import os
+import httpcore
 import httpx
 
 MODEL = "@cf/qwen/qwen1.5-1.8b-chat"

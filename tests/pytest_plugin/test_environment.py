@@ -2,6 +2,9 @@
 
 import pytest
 
+from pytest_workersai.session import Session
+from workersai_mock.surfaces.native import Native
+
 from .conftest import Inner, says
 
 SET = """
@@ -9,6 +12,14 @@ import os
 REMOVED = ["CLOUDFLARE_API_KEY", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_USER_SERVICE_KEY",
            "CLOUDFLARE_CUSTOM_HEADERS", "AI_GATEWAY"]
 """
+
+
+class OpenAI(Native):
+    """A surface of that name."""
+
+    name = "openai"
+
+
 REAL = {
     "CLOUDFLARE_API_TOKEN": "real-token-1",
     "CLOUDFLARE_API_KEY": "real-key-1",
@@ -107,8 +118,23 @@ def test_report(workersai): leak(workersai, False)
     assert not [value for value in ("real-token-1", "real-key-1", "real@mail") if value in printed]
 
 
-def test_an_environment_that_is_not_there_is_refused(inner: Inner) -> None:
-    result = inner("def test(workersai): pass", ini="workersai_env = claude")
+def test_clients_of_openai_are_pointed_where_that_surface_exists() -> None:
+    session = Session(host="127.0.0.1", port=0)
+    session._switch.surfaces = (*session._switch.surfaces, OpenAI())
+    values = session.variables("token", ("openai",))
+    without = session.variables("token", ())
+    session.stop()
+
+    assert values["OPENAI_BASE_URL"] == session.server.openai_url
+    assert values["OPENAI_API_KEY"] == "token"
+    assert not [name for name in without if name.startswith("OPENAI")]
+
+
+@pytest.mark.parametrize("said", ["ini", "marker"])
+def test_an_environment_that_is_not_there_is_refused(said: str, inner: Inner) -> None:
+    mark = "@pytest.mark.workersai(env=['claude'])\n" if said == "marker" else ""
+    ini = "workersai_env = claude" if said == "ini" else ""
+    result = inner(f"{mark}def test(workersai): pass", ini=ini)
 
     result.assert_outcomes(errors=1)
     says(result, "*env: there is no surface 'claude' to point clients at*")

@@ -1,7 +1,9 @@
 import asyncio
 import socket
+import sys
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,7 +14,7 @@ import pytest
 import requests
 import uvloop
 
-from pytest_workersai.network import Block, BlockedHostError, explain, targets
+from pytest_workersai.network import Block, BlockedHostError, _uvloop, explain, targets
 
 API = "https://api.cloudflare.com/client/v4/accounts/a/ai/run/@cf/x/y"
 GATEWAY = "https://gateway.ai.cloudflare.com/v1/a/g/workers-ai/@cf/x/y"
@@ -183,3 +185,32 @@ def test_everything_is_put_back() -> None:
     block.leave()
 
     assert [(owner, name, vars(owner).get(name)) for owner, name, _ in targets()] == before
+
+
+def test_without_uvloop_the_others_are_blocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    _uvloop.cache_clear()
+    owners = {owner for owner, _, _ in targets()}
+    _uvloop.cache_clear()
+
+    assert asyncio.BaseEventLoop in owners
+    assert uvloop.Loop not in owners
+
+
+def test_aiodns_is_blocked_where_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    class DNSResolver:
+        def getaddrinfo(self, host: str) -> str:
+            return host
+
+        gethostbyname = getaddrinfo
+
+    monkeypatch.setitem(sys.modules, "aiodns", SimpleNamespace(DNSResolver=DNSResolver))
+    block = Block()
+    block.enter()
+    with pytest.raises(BlockedHostError):
+        DNSResolver().getaddrinfo("api.cloudflare.com")
+    with pytest.raises(BlockedHostError):
+        DNSResolver().gethostbyname("api.cloudflare.com")
+    block.leave()
+
+    assert DNSResolver().getaddrinfo("api.cloudflare.com")

@@ -173,6 +173,8 @@ def test_everything_a_tenant_can_be_told_reaches_it(inner: Inner) -> None:
     result = inner(
         """
 from pytest_workersai import replies
+from workersai_contracts.catalog import alias
+from workersai_contracts.tokenizer import EstimateTokenizer
 from workersai_mock.pace import Pace
 
 @pytest.mark.workersai(vary=True, lifecycle="current", quota=True, neurons_per_1k_tokens=2,
@@ -184,8 +186,15 @@ def test_names(workersai):
     assert settings.pace.ttft_s > 0
     with workersai.expect_refusal(5028): post(workersai.run_url + "/" + MODEL)
 
-@pytest.mark.workersai(reply=replies.Text("x"), pace=Pace(0, 0))
-def test_values(workersai): assert ask() == "x"
+@pytest.mark.workersai(
+    reply=replies.Text("x"),
+    pace=Pace(0, 0),
+    tokenizer=EstimateTokenizer(),
+    models=[alias("@cf/x/y", MODEL)],
+)
+def test_values(workersai, workersai_seed, workersai_wire):
+    assert ask("hi", model="@cf/x/y") == "x"
+    assert workersai_seed is workersai_wire is None
 
 @pytest.mark.workersai(reply="echo", era="2023")
 def test_echo(workersai): assert ask("echoed") == "echoed"

@@ -7,9 +7,11 @@ import pytest
 
 from .conftest import Inner
 
-DOCS = Path(__file__).resolve().parents[2] / "docs/pytest.md"
-CLIENT, *RECIPES = re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.DOTALL)
-TITLES = re.findall(r"^### \d\. (.*)$", DOCS.read_text(), re.MULTILINE)
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs/pytest.md"
+SECTION = (ROOT / "README.md").read_text().partition("## In pytest")[2].partition("\n## ")[0]
+CLIENT, *RECIPES = re.findall(r"```python not-run\n(.*?)```", SECTION, re.DOTALL)
+TITLES = re.findall(r"^### \d\. (.*)$", SECTION, re.MULTILINE)
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=TITLES)

@@ -58,7 +58,10 @@ def test(workersai):
     workersai.reply("one two three four five six seven eight nine ten " * 20)
     body = {"prompt": "hi" * 500, "stream": True}
     post(workersai.run_url + "/" + MODEL, body)
-    for _ in range(11): post(workersai.run_url + "/" + MODEL)
+    for _ in range(10): post(workersai.run_url + "/" + MODEL)
+    workersai.reply("short")
+    post(workersai.run_url + "/" + MODEL, {"prompt": "hi", "stream": True})
+    workersai.reply("one two three four five six seven eight nine ten " * 20)
     post(workersai.run_url + "/" + MODEL, body)
     assert 0
 """
@@ -68,6 +71,10 @@ def test(workersai):
         result,
         "*- workersai traffic -*",
         "13 requests, the last 10:",
+        "12. POST @cf/qwen/qwen1.5-1.8b-chat",
+        "   -> answered 200 by any request -> 'short' *",
+        '      data: {"response":"short"*',
+        "      data: [DONE]",
         "13. POST @cf/qwen/qwen1.5-1.8b-chat",
         '   {"prompt":"hihi* … *hihi","stream":true}',
         "   -> answered 200 by any request -> 'one two*",

@@ -128,10 +128,15 @@ def test(workersai, word):
     workersai.reply(word)
     assert use()["response"] == word
 """
-    early = inner(source, isolated=True, ini="workersai_session = true", **files)
+    early = inner(
+        source + "\ndef test_fixture(workersai_session): assert use()",
+        isolated=True,
+        ini="workersai_session = true",
+        **files,
+    )
     late = inner(source, isolated=True, **files)
 
-    early.assert_outcomes(passed=2)
+    early.assert_outcomes(passed=3)
     late.assert_outcomes(failed=2)
     says(late, "*wanted https://api.cloudflare.com/client/v4/accounts/*, which is blocked*")
 

@@ -42,9 +42,8 @@ def bounded(reading: Reading) -> Iterable[str] | str:
     asked = reading.inputs.get("max_tokens")
     if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
         return "no max_tokens was asked for"
-    several = reading.inputs.get("n")
-    # The bound is that of one choice; usage counts those of all.
-    return _within(reading, asked * (several if type(several) is int else 1))
+    choices = reading.inputs.get("n")  # usage counts all of them, the bound holds for each
+    return _within(reading, asked * (choices if isinstance(choices, int) else 1))
 
 
 def bounded_by_default(reading: Reading) -> Iterable[str] | str:
