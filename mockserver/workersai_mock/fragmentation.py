@@ -197,9 +197,10 @@ def _search(trial: Trial, strategy: Any, *, n: int) -> None:
         phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    seeded = hypothesis.seed(trial.workersai.server.settings.seed)
+    seeded: Any = hypothesis.seed(trial.workersai.server.settings.seed)
     try:
-        seeded(settings(hypothesis.given(strategy)(found)))()
+        given: Any = hypothesis.given(strategy)
+        seeded(settings(given(found)))()
     except ENDS:
         raise
     except BaseException:
@@ -221,6 +222,8 @@ def _text(cutting: Cutting, pieces: tuple[bytes, ...], error: str, *, runs: int,
     body = b"".join(pieces)
     count = len(cutting.places)
     lines = [f"the call breaks when the answer is cut so (seed {seed}, {runs} runs):"]
+    if cutting.form:
+        lines.append(f"  with {text_of(cutting.form)}, which the format allows")
     if cutting.joined:
         lines.append("  events joined into one piece, but for the cuts")
     for place in cutting.places[:SHOWN]:

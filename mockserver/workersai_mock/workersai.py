@@ -229,13 +229,17 @@ class WorkersAI:
         """
         from .verdict import Limits, judge
 
-        for entry in self.tenant.journal:
-            self._settle(entry)
+        self.settle()
         return judge(self.tenant, self.server.settings, limits=Limits(**limits))
 
     def reset(self) -> None:
         """Put the tenant back to how it was at the start: no stubs, no journal, no findings."""
         self.tenant.reset()
+
+    def settle(self) -> None:
+        """Wait, briefly, until answers under way have ended."""
+        for entry in self.tenant.journal:
+            self._settle(entry)
 
     def _settle(self, entry: Entry) -> None:
         # On the server's own thread waiting would keep the answer from ending.
