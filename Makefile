@@ -6,7 +6,7 @@ N ?= 2
 # Two majors of one SDK do not fit into one environment: the older one lives in a folder of its own.
 OLD := .venv/clients/cloudflare4
 
-.PHONY: help serve demo test check format lint types oracle build clean
+.PHONY: help serve demo test check format lint types oracle behaviour build clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -49,6 +49,10 @@ oracle: .venv/.dev  ## compare with Cloudflare's own validator, 20,000 bodies a 
 	$(PY) -m tests.oracle.record
 	WORKERSAI_MOCK_REQUIRE_ALL=1 WORKERSAI_MOCK_ORACLE_N=$${WORKERSAI_MOCK_ORACLE_N:-20000} \
 	  $(PY) -m pytest -n $(N) tests/oracle $(ARGS)
+
+behaviour: .venv/.dev  ## run real SDKs under every fault (about 5 min), write docs/client-behaviour.md
+	$(PY) -m tests.clients.behaviour > docs/client-behaviour.md.new
+	mv docs/client-behaviour.md.new docs/client-behaviour.md
 
 build: .venv/.dev  ## wheel and sdist
 	$(PY) -m build --no-isolation

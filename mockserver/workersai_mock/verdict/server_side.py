@@ -79,9 +79,9 @@ def retry_storm(scene: Scene) -> Iterator[Verdict]:
 
 
 def no_backoff(scene: Scene) -> Iterator[Verdict]:
-    """Judge those who came again after a refusal."""
+    """Judge those who came again after a refusal that may pass."""
     for chain in scene.chains:
-        waits = [gap_s(before, after) for before, after in chain.pairs if refusal_of(before)]
+        waits = [gap_s(before, after) for before, after in chain.pairs if _may_pass(before)]
         if known := [wait for wait in waits if wait is not None]:
             least = min(known)
             reason = f"the shortest wait before a repetition was {least:.3f} s"
@@ -125,6 +125,11 @@ def refusal_of(entry: Entry) -> Refusal | None:
     """Return why the service would have refused; the mock's own refusals are none of its."""
     refusal = entry.answer.refusal
     return None if refusal is None or refusal.code == misuse.CODE else refusal
+
+
+def _may_pass(entry: Entry) -> bool:
+    told = refusal_of(entry)
+    return told is not None and told.retryable
 
 
 def _verdict(code: Code, chain: Chain, *, wrong: bool, reason: str) -> Verdict:
