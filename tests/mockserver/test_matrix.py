@@ -15,6 +15,7 @@ from workersai_mock.fault import Close, Stall
 from workersai_mock.matrix import FAULTS, RIGHT, Cell, fault_matrix, fault_matrix_async
 from workersai_mock.matrix.right import OF_STREAMS
 from workersai_mock.registry import twists_from
+from workersai_mock.twist import Twist
 from workersai_mock.verdict import Verdicts
 
 BODY = {"prompt": "hi", "stream": True}
@@ -118,7 +119,7 @@ def test_it_leaves_no_trace(workersai: WorkersAI) -> None:
 
 
 def test_who_waits_to_the_end_of_a_stall_hangs(workersai: WorkersAI) -> None:
-    faults = ["stall", "hang", "no-answer", Stall(seconds=0.001)]
+    faults: list[str | Twist] = ["stall", "hang", "no-answer", Stall(seconds=0.001)]
     found = fault_matrix(
         reader(workersai, timeout_s=None), workersai, limit_s=2, faults=faults, say=quiet
     )
@@ -182,7 +183,7 @@ def test_what_is_right_may_be_overridden(
 
 
 def test_what_only_a_stream_has_changes_no_whole_answer(workersai: WorkersAI) -> None:
-    faults = ["no-done", Close(at_event=0), "truncated-utf8"]
+    faults: list[str | Twist] = ["no-done", Close(at_event=0), "truncated-utf8"]
     found = fault_matrix(
         lambda: ask(workersai, chat("hi")).result, workersai, limit_s=2, faults=faults, say=quiet
     )

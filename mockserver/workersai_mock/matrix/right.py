@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..errors import SettingError
 from ..registry import text_of, twists_from
-from ..twist import Named, Sometimes, Twist
+from ..twist import Twist
 
 # `raise`: it must say that something is wrong; `same`: it must return what it returns without the
 # fault; `either`: one of these two; `any`: whatever it does, it must come back; `not judged`:
@@ -46,7 +46,7 @@ OF_STREAMS = frozenset({"no-done", "not-json", "error-event", "event-lost", "eve
 FAULTS: tuple[str, ...] = tuple(RIGHT)
 
 
-def chosen(faults: Iterable[str | Named | Sometimes] | None) -> list[tuple[str, Twist]]:
+def chosen(faults: Iterable[str | Twist] | None) -> list[tuple[str, Twist]]:
     """Return faults with their names in words; None stands for all of the table.
 
     Raises:

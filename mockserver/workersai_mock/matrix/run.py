@@ -16,10 +16,10 @@ from .value import Cell, Did, Matrix
 
 if TYPE_CHECKING:
     from ..journal import Entry
-    from ..twist import Named, Sometimes, Twist
+    from ..twist import Twist
     from ..workersai import WorkersAI
 
-Faults = Iterable["str | Named | Sometimes"]
+Faults = Iterable["str | Twist"]
 Say = Callable[[str], object]
 # Beyond its limit and a last stall, a call gets so long to notice that nothing comes any more.
 GRACE_S = 1.0
