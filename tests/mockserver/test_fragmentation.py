@@ -2,12 +2,16 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
+from hypothesis.errors import Unsatisfiable
+from hypothesis.strategies import nothing
 from tests.mockserver.client import AUTH
 from tests.mockserver.talk import ask, chat, talking
 
+from workersai_contracts import get_model
 from workersai_contracts.event_stream import Decoder
 from workersai_mock import MODEL_ID, MissingExtraError, MockServer, SettingError, Text, WorkersAI
 from workersai_mock.cutting import Cutting
@@ -244,6 +248,23 @@ def test_without_hypothesis_it_says_what_to_install(
 
     with pytest.raises(MissingExtraError, match=r"workersai-mock\[hypothesis\]"):
         workersai.for_each_fragmentation(lambda: None)
+
+
+def test_answers_that_vary_or_run_out_are_the_same_each_time() -> None:
+    model = replace(get_model(MODEL_ID), requests_per_minute=1)
+    with talking(vary=True, quota=True, models=(model,)) as workersai:
+        tried = workersai.for_each_fragmentation(lambda: ask(workersai, BODY).body, n=9)
+
+    assert tried >= 9
+
+
+def test_an_error_of_hypothesis_itself_goes_through(
+    workersai: WorkersAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workersai_mock.fragmentation.cuttings", lambda *_, **__: nothing())
+
+    with pytest.raises(Unsatisfiable):
+        workersai.for_each_fragmentation(lambda: ask(workersai, BODY).body)
 
 
 def test_many_cuts_are_not_all_shown(workersai: WorkersAI) -> None:

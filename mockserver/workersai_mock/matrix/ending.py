@@ -30,15 +30,13 @@ class End:
     abandoned: bool = False
 
 
-async def on_loop(call: Callable[[], object], *, limit_s: float) -> End:
+async def on_loop(call: Callable[[], Awaitable[object]], *, limit_s: float) -> End:
     """Run an awaitable call here; when the limit is over it is cancelled."""
     began_s = time.monotonic()
     limit = asyncio.timeout(limit_s)
     try:
         async with limit:
-            value = call()
-            if inspect.isawaitable(value):
-                value = await value
+            value = await call()
     except Exception as error:
         seconds = time.monotonic() - began_s
         return End(seconds, hung=True) if limit.expired() else End(seconds, error=error)

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 
 Did = Literal["same", "other", "raised", "hung"]
 HEAD = ("fault", "right", "what the client did", "attempts", "seconds", "")
+WORDS = {
+    "hung": "hangs",
+    "same": "returns the whole answer",
+    "other": "returns something else",
+}
+GOOD: dict[str, frozenset[Did]] = {
+    "raise": frozenset({"raised"}),
+    "same": frozenset({"same"}),
+    "either": frozenset({"raised", "same"}),
+    "any": frozenset({"raised", "same", "other"}),
+}
 MARKS = {True: "ok", False: "WRONG", None: ""}
 
 
@@ -42,30 +53,12 @@ class Cell:
     @property
     def ok(self) -> bool | None:
         """Whether that was right; None where it is not judged."""
-        match self.right:
-            case "not judged":
-                return None
-            case "raise":
-                return self.did == "raised"
-            case "same":
-                return self.did == "same"
-            case "either":
-                return self.did in ("raised", "same")
-            case "any":
-                return self.did != "hung"
+        return None if self.right == "not judged" else self.did in GOOD[self.right]
 
     @property
     def words(self) -> str:
         """What it did, in words."""
-        match self.did:
-            case "raised":
-                return f"raises {self.error}"
-            case "hung":
-                return "hangs"
-            case "same":
-                return "returns the whole answer"
-            case "other":
-                return "returns something else"
+        return f"raises {self.error}" if self.did == "raised" else WORDS[self.did]
 
 
 @dataclass(frozen=True, slots=True)
