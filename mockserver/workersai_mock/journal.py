@@ -32,6 +32,7 @@ class Entry:
         waited_s: how long the client was kept waiting by stalls and hangs, in real time.
         gave_up: the client left during such a wait; else it waited to the end of it.
         duration_s: from the request's arrival to the end of the answer; None while it runs.
+        arrived_s: when the request arrived, by the loop's own clock, which is real time.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Entry:
     waited_s: float = 0.0
     gave_up: bool = False
     duration_s: float | None = None
+    arrived_s: float = 0.0
 
 
 class Journal:

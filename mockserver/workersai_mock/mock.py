@@ -83,6 +83,7 @@ class Mock:
         if convenience and head.from_browser:
             headers = {**headers, **cors.exposed(headers)}
         entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
+        entry.arrived_s = started_s
         delivery = Delivery()
         try:
             return await deliver(
@@ -199,7 +200,7 @@ class Mock:
                 return self.state.tenant("default")
 
     def _twists(self, request: Request, stubbed: tuple[Twist, ...] = ()) -> tuple[Twist, ...]:
-        twists = self.settings.twists + stubbed + request.control.twists
+        twists = self.settings.twists + stubbed + request.tenant.twists + request.control.twists
         return occurring(twists, request) if twists else ()
 
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .journal import Journal
 from .ledger import Ledger
@@ -12,10 +13,14 @@ from .quota import Quota
 from .settings import Settings
 from .stub import Stubs
 
+if TYPE_CHECKING:
+    from .twist import Twist
+    from .verdict.attempt import Attempt
+
 # Counting identical requests must not grow without bound on a server that runs for weeks.
 MAX_COUNTED = 100_000
 # Opaque: only `Tenant.restore` reads it.
-Moment = tuple[Any, Any, Any]
+Moment = tuple[Any, ...]
 Prepare = Callable[["Tenant"], None]
 
 
@@ -26,6 +31,8 @@ class Tenant:
         name: what it is found by.
         title: what it is called in texts.
         ended: requests that still come are stragglers.
+        twists: what happens to each of its answers, beside what stubs and settings say.
+        attempts: how calls ended, as tests said.
     """
 
     def __init__(self, name: str, settings: Settings, *, prepared: Sequence[Prepare] = ()) -> None:
@@ -44,19 +51,24 @@ class Tenant:
         self.stubs = Stubs()
         self.ledger = Ledger()
         self.quota = Quota()
+        self.twists: tuple[Twist, ...] = ()
+        self.attempts: list[Attempt] = []
         self._asked: OrderedDict[object, int] = OrderedDict()
         for prepare in self._prepared:
             prepare(self)
 
     def snapshot(self) -> Moment:
-        """Return what `restore` puts back: stubs, journal and notes."""
-        return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot()
+        """Return what `restore` puts back: stubs, journal, notes, attempts, quota and counts."""
+        kept = tuple(self.attempts), deepcopy(self.quota), OrderedDict(self._asked)
+        return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot(), *kept
 
     def restore(self, moment: Moment) -> None:
-        """Put stubs, journal and notes back to a moment."""
+        """Put back to a moment what `snapshot` kept of it."""
         self.stubs.restore(moment[0])
         self.journal.restore(moment[1])
         self.ledger.restore(moment[2])
+        self.attempts = list(moment[3])
+        self.quota, self._asked = deepcopy(moment[4]), OrderedDict(moment[5])
 
     def nth(self, key: object) -> int:
         """Count one more identical request and return which one it is, from 1."""

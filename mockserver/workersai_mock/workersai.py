@@ -6,7 +6,7 @@ Owns no state: it is a view of the server and of the tenant, and wants no pytest
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .state import Tenant
     from .stub import Stub
     from .twist import Twist
+    from .verdict import Attempt, Verdicts
 
 # How long what only the end of an answer tells is waited for.
 SETTLE_S = 0.5
@@ -192,9 +193,54 @@ class WorkersAI:
         """Return what a test must not pass over, errors first; may be asked again and again."""
         return findings(self.tenant, self.contract)
 
+    def for_each_fragmentation(
+        self, call: Callable[[], object], *, n: int = 100, **how: Any
+    ) -> int:
+        """Run `call` for cuttings of the same answer; see `fragmentation`."""
+        __tracebackhide__ = True
+        from .fragmentation import for_each_fragmentation
+
+        return for_each_fragmentation(self, call, n=n, **how)
+
+    async def for_each_fragmentation_async(
+        self, call: Callable[[], Awaitable[object]], *, n: int = 100, **how: Any
+    ) -> int:
+        """Do the same with an awaitable call, on the running loop."""
+        __tracebackhide__ = True
+        from .fragmentation import for_each_fragmentation_async
+
+        return await for_each_fragmentation_async(self, call, n=n, **how)
+
+    @contextmanager
+    def attempt(self, *, limit_s: float | None = None) -> Iterator[Attempt]:
+        """Record how the call inside the block ends; what it raises goes on.
+
+        Args:
+            limit_s: whoever takes longer counts as hung.
+        """
+        from .verdict.attempt import attempt
+
+        with attempt(self.tenant, limit_s=limit_s) as found:
+            yield found
+
+    def verdicts(self, **limits: Any) -> Verdicts:
+        """Judge the client by what was seen so far; takes what `Limits` takes.
+
+        Ask when its calls have ended: who is not back yet counts as not coming back.
+        """
+        from .verdict import Limits, judge
+
+        self.settle()
+        return judge(self.tenant, self.server.settings, limits=Limits(**limits))
+
     def reset(self) -> None:
         """Put the tenant back to how it was at the start: no stubs, no journal, no findings."""
         self.tenant.reset()
+
+    def settle(self) -> None:
+        """Wait, briefly, until answers under way have ended."""
+        for entry in self.tenant.journal:
+            self._settle(entry)
 
     def _settle(self, entry: Entry) -> None:
         # On the server's own thread waiting would keep the answer from ending.
