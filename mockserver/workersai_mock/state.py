@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .journal import Journal
 from .ledger import Ledger
 from .quota import Quota
+from .replay.player import Player
 from .settings import Settings
 from .stub import Stubs
+
+if TYPE_CHECKING:
+    from .replay.recording import Replay
 
 # Counting identical requests must not grow without bound on a server that runs for weeks.
 MAX_COUNTED = 100_000
 # Opaque: only `Tenant.restore` reads it.
-Moment = tuple[Any, Any, Any]
+Moment = tuple[Any, Any, Any, Any]
 
 
 class Tenant:
@@ -41,17 +45,30 @@ class Tenant:
         self.stubs = Stubs()
         self.ledger = Ledger()
         self.quota = Quota()
+        self.player = Player(settings.replay) if settings.replay else None
         self._asked: OrderedDict[object, int] = OrderedDict()
 
+    def play(self, replay: Replay) -> None:
+        """Answer from recordings, beside those that there may be already."""
+        if self.player:
+            self.player.add(replay)
+        else:
+            self.player = Player(replay)
+
     def snapshot(self) -> Moment:
-        """Return what `restore` puts back: stubs, journal and notes."""
-        return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot()
+        """Return what `restore` puts back: stubs, recordings, journal and notes."""
+        played = self.player and (self.player, self.player.snapshot())
+        return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot(), played
 
     def restore(self, moment: Moment) -> None:
-        """Put stubs, journal and notes back to a moment."""
+        """Put stubs, recordings, journal and notes back to a moment."""
         self.stubs.restore(moment[0])
         self.journal.restore(moment[1])
         self.ledger.restore(moment[2])
+        self.player = None
+        if moment[3]:
+            self.player, played = moment[3]
+            self.player.restore(played)
 
     def nth(self, key: object) -> int:
         """Count one more identical request and return which one it is, from 1."""

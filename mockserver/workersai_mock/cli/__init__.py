@@ -10,6 +10,7 @@ COMMANDS = {
     "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",
     "models": "the catalogue of models and their schemas",
+    "record": "keep what passes between a client and the real service, redacted, in a file",
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",
 }

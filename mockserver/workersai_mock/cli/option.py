@@ -22,6 +22,7 @@ from ..pace import PACES, Pace
 from ..reply import Echo, Markdown, Prose, Reply, Text
 from ..settings import Settings
 from ..twist import Kind, Twist
+from .replay import REPLAY_OPTIONS, replay_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 CONTEXT = {
@@ -139,6 +140,7 @@ OPTIONS = (
         default=True,
         help="Obey x-workersai-mock-* headers of single requests.",
     ),
+    *REPLAY_OPTIONS,
 )
 
 
@@ -177,6 +179,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
         tokenizer=tokenizer_of(options["tokenizer"]),
         tokens=tuple(options["tokens"]),
         twists=twists_of(options),
+        replay=replay_of(options),
         max_stall_s=options["max_stall"],
         **{
             name: options[name]
