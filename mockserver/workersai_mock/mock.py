@@ -23,7 +23,7 @@ from .head import Head, read_head
 from .journal import Entry
 from .pace import INSTANT
 from .plan import occurring, plan, twisted
-from .replay.turn import record, replayed, to_record
+from .replay.turn import is_played, record, replayed, to_record
 from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
@@ -121,7 +121,8 @@ class Mock:
             return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if tenant.player and (recorded := replayed(request, tenant.player, self)):
             # The rhythm is the recording's own; whatever else happens to answers happens to it.
-            return twisted(recorded, plan(self._twists(request), INSTANT, request.control), request)
+            twists = self._twists(request) if is_played(recorded) else ()
+            return twisted(recorded, plan(twists, INSTANT, request.control), request)
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):

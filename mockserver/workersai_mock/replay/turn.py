@@ -46,6 +46,11 @@ def replayed(request: Request, player: Player, mock: Mock) -> Answer | None:
     return answer
 
 
+def is_played(answer: Answer) -> bool:
+    """Tell whether an answer comes from a recording."""
+    return answer.decision is not None and answer.decision.kind == "recording"
+
+
 def to_record(request: Request, mock: Mock) -> bool:
     """Tell whether the service is to answer, since nothing was recorded."""
     player = request.tenant.player
