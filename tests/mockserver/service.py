@@ -189,3 +189,16 @@ async def ask(url: str, data: bytes | None = None) -> Came:
         end = "reset"
     writer.close()
     return Came(raw, end)
+
+
+def taped(handler: Handler, path: Path, *asked: bytes, **options: object) -> tuple[Stand, Came]:
+    """Send requests through a recorder, one after the other, and return the last answer."""
+
+    async def main() -> tuple[Stand, Came]:
+        redact = options.get("redact", ())
+        assert isinstance(redact, tuple)
+        async with serving(handler) as url, recording(url, path, redact=redact) as stand:
+            came = [await ask(stand.url, data) for data in asked or (request(),)]
+        return stand, came[-1]
+
+    return asyncio.run(main())

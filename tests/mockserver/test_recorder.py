@@ -8,13 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web
 
-from workersai_contracts.errors import FileFormatError
-from workersai_contracts.exchange import Exchange
-from workersai_mock.errors import ListenError, SettingError
 from workersai_mock.recorder.line import line
-from workersai_mock.recorder.recorder import LINGER_S, Recorder, Taken, upstream_of
-from workersai_mock.recorder.server import RecorderServer
-from workersai_mock.recorder.tape import Tape, check_tape, pattern_of
 from workersai_mock.settings import ACCOUNT_ID
 from workersai_mock.settings import TOKEN as MOCK_TOKEN
 
@@ -27,14 +21,13 @@ from .service import (
     SSE,
     TOKEN,
     Came,
-    Handler,
     Stand,
     ask,
-    breaks,
     plays,
     recording,
     request,
     serving,
+    taped,
 )
 
 SAID = b'{"result":{"response":"Hello"},"success":true,"errors":[],"messages":[]}'
@@ -47,19 +40,6 @@ FOREIGN = sorted(file.name for file in TRANSCRIPTS.glob("*.*") if file.suffix in
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "tape.jsonl"
-
-
-def taped(handler: Handler, path: Path, *asked: bytes, **options: object) -> tuple[Stand, Came]:
-    """Send requests through a recorder, one after the other, and return the last answer."""
-
-    async def main() -> tuple[Stand, Came]:
-        redact = options.get("redact", ())
-        assert isinstance(redact, tuple)
-        async with serving(handler) as url, recording(url, path, redact=redact) as stand:
-            came = [await ask(stand.url, data) for data in asked or (request(),)]
-        return stand, came[-1]
-
-    return asyncio.run(main())
 
 
 def test_a_stream_is_passed_on_as_it_comes_and_kept_with_its_times(path: Path) -> None:
@@ -281,150 +261,6 @@ def test_a_service_that_speaks_no_http_is_no_exchange(path: Path) -> None:
     assert path.read_bytes() == b""
 
 
-@pytest.mark.parametrize(("ending", "end"), [("cut", "closed"), ("reset", "reset")])
-def test_a_connection_that_breaks_before_the_answer_breaks_alike(
-    path: Path, ending: str, end: str
-) -> None:
-    async def handle(http: web.BaseRequest) -> web.StreamResponse:
-        await http.read()
-        breaks(http, ending)
-        return web.StreamResponse()
-
-    stand, came = taped(handle, path)
-
-    assert (came.raw, came.end) == (b"", end)
-    (kept,) = stand.exchanges
-    assert (kept.status, kept.headers, kept.frames, kept.ending) == (None, None, (), ending)
-    assert "no answer" in line(stand.taken[0])
-
-
-@pytest.mark.parametrize("ending", ["cut", "reset"])
-@pytest.mark.parametrize("length", [True, False], ids=["length", "chunked"])
-def test_a_connection_that_breaks_in_the_body_breaks_alike(
-    path: Path, ending: str, length: bool
-) -> None:
-    async def main() -> tuple[Stand, bytes, str]:
-        heard = asyncio.Event()
-
-        async def handle(http: web.BaseRequest) -> web.StreamResponse:
-            await http.read()
-            more = {"Content-Length": "999"} if length else {}
-            response = web.StreamResponse(headers={**SSE, **more})
-            await response.prepare(http)
-            await response.write(EVENTS[0])
-            await heard.wait()
-            breaks(http, ending)
-            return response
-
-        async with serving(handle) as url, recording(url, path) as stand:
-            where = urlsplit(stand.url)
-            reader, writer = await asyncio.open_connection(where.hostname, where.port)
-            writer.write(request())
-            got = await reader.readuntil(EVENTS[0])
-            heard.set()
-            try:
-                got += await reader.read()
-                end = "cut"
-            except ConnectionResetError:
-                end = "reset"
-            writer.close()
-            await stand.heard()
-        return stand, got, end
-
-    stand, got, end = asyncio.run(main())
-
-    assert end == ending
-    assert not got.endswith(b"0\r\n\r\n")
-    (kept,) = stand.exchanges
-    assert (kept.status, kept.body, kept.ending) == (200, EVENTS[0], ending)
-    assert "the service" in line(stand.taken[0])
-
-
-async def leave(stand: Stand, *, after: bytes = b"") -> None:
-    """Send a request and go away, after some bytes or before any."""
-    where = urlsplit(stand.url)
-    reader, writer = await asyncio.open_connection(where.hostname, where.port)
-    writer.write(request())
-    if after:
-        await reader.readuntil(after)
-    writer.close()
-    await writer.wait_closed()
-
-
-def test_a_client_that_leaves_before_the_answer_is_kept_as_such(path: Path) -> None:
-    async def main() -> Stand:
-        arrived, gone = asyncio.Event(), asyncio.Event()
-
-        async def handle(http: web.BaseRequest) -> web.StreamResponse:
-            arrived.set()
-            await gone.wait()
-            return web.Response()
-
-        async with serving(handle) as url, recording(url, path) as stand:
-            where = urlsplit(stand.url)
-            _, writer = await asyncio.open_connection(where.hostname, where.port)
-            writer.write(request())
-            await arrived.wait()
-            writer.close()
-            await stand.heard()
-            gone.set()
-        return stand
-
-    stand = asyncio.run(main())
-
-    (kept,) = stand.exchanges
-    assert (kept.status, kept.frames, kept.ending) == (None, (), "left")
-    assert "the client left" in line(stand.taken[0])
-
-
-def test_a_client_that_leaves_in_the_midst_is_kept_as_such(path: Path) -> None:
-    async def main() -> Stand:
-        gone = asyncio.Event()
-
-        async def handle(http: web.BaseRequest) -> web.StreamResponse:
-            response = web.StreamResponse(headers=SSE)
-            await response.prepare(http)
-            await response.write(EVENTS[0])
-            await gone.wait()
-            return response
-
-        async with serving(handle) as url, recording(url, path, linger_s=0.01) as stand:
-            await leave(stand, after=EVENTS[0])
-            await stand.heard()
-            gone.set()
-        return stand
-
-    stand = asyncio.run(main())
-
-    (kept,) = stand.exchanges
-    assert (kept.status, kept.body, kept.ending) == (200, EVENTS[0], "left")
-
-
-def test_a_client_that_leaves_just_before_the_end_spoils_nothing(path: Path) -> None:
-    async def main() -> Stand:
-        gone = asyncio.Event()
-
-        async def handle(http: web.BaseRequest) -> web.StreamResponse:
-            response = web.StreamResponse(headers=SSE)
-            await response.prepare(http)
-            await response.write(EVENTS[0])
-            await gone.wait()
-            await response.write(EVENTS[1])
-            await response.write(EVENTS[2])
-            return response
-
-        async with serving(handle) as url, recording(url, path) as stand:
-            await leave(stand, after=EVENTS[0])
-            gone.set()
-            await stand.heard()
-        return stand
-
-    stand = asyncio.run(main())
-
-    (kept,) = stand.exchanges
-    assert (kept.body, kept.ending) == (b"".join(EVENTS), "close")
-
-
 def test_many_at_once_are_as_many_whole_lines(path: Path) -> None:
     async def main() -> Stand:
         async with serving(plays(*EVENTS)) as url, recording(url, path) as stand:
@@ -434,85 +270,3 @@ def test_many_at_once_are_as_many_whole_lines(path: Path) -> None:
     stand = asyncio.run(main())
 
     assert [kept.body for kept in stand.exchanges] == [b"".join(EVENTS)] * 20
-
-
-def test_a_body_that_cannot_be_read_is_refused(path: Path) -> None:
-    asked = request(b"zz\r\n", headers={"Transfer-Encoding": "chunked"})
-    broken = asked.replace(b"Content-Length: 4\r\n", b"")
-
-    stand, came = taped(plays(), path, broken)
-
-    assert came.status == 400
-    assert stand.taken == []
-
-
-def test_a_file_that_holds_something_else_is_left_alone(path: Path) -> None:
-    path.write_text("notes\n")
-
-    with pytest.raises(FileFormatError, match=r"tape\.jsonl:1: is no JSON"):
-        check_tape(path)
-
-
-def test_a_file_that_is_not_there_holds_nothing(path: Path) -> None:
-    assert check_tape(path) == 0
-
-
-def test_a_file_that_cannot_be_written_is_said(path: Path) -> None:
-    with pytest.raises(SettingError, match=r"cannot write .*: No such file"):
-        Tape(path / "deeper")
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_is_said() -> None:
-    with Tape(Path("/dev/full")) as tape:
-        assert "No space left" in tape.write(Exchange())
-
-
-@pytest.mark.parametrize(
-    "url", ["api.cloudflare.com", "ftp://x", "https://", "https://a:b@c", "https://a?b", "http://#"]
-)
-def test_an_upstream_is_an_address(url: str) -> None:
-    with pytest.raises(SettingError, match="an upstream is"):
-        upstream_of(url)
-
-
-def test_an_upstream_may_have_a_path() -> None:
-    assert upstream_of("http://localhost:8/base/") == "http://localhost:8/base"
-
-
-def test_a_pattern_is_an_expression() -> None:
-    with pytest.raises(SettingError, match="is no regular expression"):
-        pattern_of("(")
-
-
-def test_a_port_that_is_taken_is_said(path: Path) -> None:
-    async def main() -> None:
-        from workersai_mock.clock import ManualClock
-
-        async with serving(plays()) as url:
-            with Tape(path) as tape:
-                recorder = Recorder(tape, clock=ManualClock(), linger_s=LINGER_S)
-                server = RecorderServer(recorder, port=urlsplit(url).port or 0)
-                with pytest.raises(ListenError, match="cannot listen on 127"):
-                    await server.__aenter__()
-
-    asyncio.run(main())
-
-
-def test_an_address_of_ipv6_is_put_in_brackets(path: Path) -> None:
-    from workersai_mock.clock import ManualClock
-
-    with Tape(path) as tape:
-        server = RecorderServer(Recorder(tape, clock=ManualClock()), host="::1", port=5)
-
-        assert server.url == "http://[::1]:5"
-
-
-def test_a_line_is_one_line_without_an_account() -> None:
-    url = f"https://api.cloudflare.com/client/v4/accounts/{ACCOUNT}/x\ny?token=1"
-    text = line(Taken(Exchange(url=url, status=200), 0.0123))
-
-    assert text == (
-        r"POST  https://api.cloudflare.com/client/v4/accounts/\u2026/x\ny  200  "
-        "whole, 0 bytes in 0 reads  12.3 ms  recorded"
-    )

@@ -91,36 +91,18 @@ def read_replay(
     upstream: str | None = None,
     patterns: Iterable[Pattern] = (),
 ) -> Replay:
-    """Return what files of recordings hold; see `Replay` for the arguments.
-
-    Args:
-        paths: JSON lines of `record`, or HAR; a file that is missing may be made by `record`.
-        speed: see `Replay`.
-        on_miss: see `Replay`.
-        max_age_days: see `Replay`.
-        upstream: see `Replay`.
-        patterns: see `Replay`.
+    """Return what files hold: JSON lines of `record`, or HAR; `Replay` says what the rest means.
 
     Raises:
         FileFormatError: a file cannot be read.
         SettingError: an argument cannot be.
     """
-    from workersai_contracts.evidence import read_evidence
-
     if not paths:
         raise SettingError("a replay wants a file of recordings")
-    recordings: list[Recording] = []
-    unplayable: list[str] = []
     files = [Path(path) for path in paths]
-    for path in files:
-        if on_miss == "record" and not path.exists():
-            continue
-        for number, exchange in enumerate(read_evidence(path), 1):
-            place = f"{path}#{number}"
-            if why := unplayable_because(exchange):
-                unplayable.append(f"{place}: {why}")
-            else:
-                recordings.append(recording_of(exchange, place=place))
+    # Where the service is asked, a first run makes the file.
+    there = [path for path in files if on_miss != "record" or path.exists()]
+    recordings, unplayable = _read(there)
     return Replay(
         recordings=tuple(recordings),
         speed=speed,
@@ -131,6 +113,21 @@ def read_replay(
         upstream=upstream,
         patterns=tuple(patterns),
     )
+
+
+def _read(files: Iterable[Path]) -> tuple[list[Recording], list[str]]:
+    from workersai_contracts.evidence import read_evidence
+
+    recordings: list[Recording] = []
+    unplayable: list[str] = []
+    for path in files:
+        for number, exchange in enumerate(read_evidence(path), 1):
+            place = f"{path}#{number}"
+            if why := unplayable_because(exchange):
+                unplayable.append(f"{place}: {why}")
+            else:
+                recordings.append(recording_of(exchange, place=place))
+    return recordings, unplayable
 
 
 def recording_of(exchange: Exchange, *, place: str) -> Recording:
