@@ -152,7 +152,7 @@ class Exchange(Call):
 
     @property
     def text(self) -> str | None:
-        """The text that was answered; None where it was refused."""
+        """The text that was answered; None where it was refused, or came from a recording."""
         completion = self.entry.answer.completion
         return completion.text if completion else None
 

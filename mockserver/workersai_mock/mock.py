@@ -23,7 +23,9 @@ from .deliver import Delivery, deliver
 from .gate import first_refusal
 from .head import Head, read_head
 from .journal import Entry
+from .pace import INSTANT
 from .plan import occurring, plan, twisted
+from .replay.turn import is_played, record, replayed, to_record
 from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
@@ -78,6 +80,8 @@ class Mock:
         request = self.read(http.method, http.raw_path, head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)
+        if request.tenant.player and to_record(request, self):
+            return await record(self, http, request)
         answer = self.answer(request)
         headers = answer.headers
         if convenience and head.from_browser:
@@ -129,6 +133,10 @@ class Mock:
             return straggle(request)
         if request.head.control_error and self.settings.controllable:
             return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
+        if tenant.player and (recorded := replayed(request, tenant.player, self)):
+            # The rhythm is the recording's own; whatever else happens to answers happens to it.
+            twists = self._twists(request) if is_played(recorded) else ()
+            return twisted(recorded, plan(twists, INSTANT, request.control), request)
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workersai_contracts.refusal import Refusal, get_refusal
@@ -18,6 +19,7 @@ from .clock import Clock
 from .finding import Finding, findings
 from .matcher import Matcher
 from .on import On
+from .replay.recording import read_replay
 from .settings import ACCOUNT_ID, TOKEN
 from .traffic import Exchanges
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .journal import Entry
     from .outcome import Outcome
+    from .replay.recording import OnMiss, Replay
     from .server import MockServer
     from .state import Tenant
     from .stub import Stub
@@ -138,6 +141,32 @@ class WorkersAI:
     def twist(self, *twists: Twist, times: int | None = None, ordered: bool = False) -> Stub:
         """Stub what happens to default replies, such as faults; see `On.twist`."""
         return self.on().twist(*twists, times=times, ordered=ordered)
+
+    def replay(
+        self,
+        *files: Path | str,
+        speed: float = 0.0,
+        on_miss: OnMiss = "fail",
+        max_age_days: float | None = None,
+        upstream: str | None = None,
+    ) -> Replay:
+        """Answer from recordings, wherever no stub is meant; a second call adds to the first.
+
+        Args:
+            files: what `workersai-mock record` or an export wrote, or HAR.
+            speed: how many times faster than recorded; 0 is at once.
+            on_miss: what a request gets that was not recorded; see `Replay`.
+            max_age_days: older recordings are a finding.
+            upstream: where `on_miss="record"` asks.
+
+        Raises:
+            FileFormatError: a file cannot be read.
+        """
+        replay = read_replay(
+            *files, speed=speed, on_miss=on_miss, max_age_days=max_age_days, upstream=upstream
+        )
+        self.tenant.play(replay)
+        return replay
 
     @property
     def requests(self) -> Exchanges:
