@@ -14,6 +14,7 @@ from . import misuse
 from .complete import complete
 from .completion import Completion
 from .contract import Contract
+from .message import Message
 from .quota import neurons
 from .reply import Reply
 from .request import Request
@@ -43,7 +44,7 @@ class Answer:
         completion: what was said, if something was.
         neurons: what it costs; None where the model is not priced.
         decision: what stood in the place of the default; None where nothing did.
-        batches: the timeline as few large writes, kept because an answer is sent again and again.
+        message: the whole as bytes, kept because an answer is sent again and again.
         twists: what happened to it after it was written, in that order.
     """
 
@@ -55,12 +56,12 @@ class Answer:
     completion: Completion | None = None
     neurons: float | None = None
     decision: Decision | None = None
-    batches: tuple[bytes, ...] | None = None
+    message: Message | None = None
     twists: tuple[Twist, ...] = ()
 
     def sent_as(self, timeline: Timeline) -> Answer:
         """Return the same answer with another body."""
-        return replace(self, timeline=timeline, batches=None)
+        return replace(self, timeline=timeline, message=None)
 
 
 def refuse(request: Request, refusal: Refusal) -> Answer:

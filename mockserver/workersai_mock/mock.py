@@ -59,21 +59,47 @@ class Mock:
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
         started_s = asyncio.get_running_loop().time()
-        convenience = self.settings.convenience
-        if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
+        if (
+            http.method == "OPTIONS"
+            and self.settings.convenience
+            and cors.is_preflight(http.headers)
+        ):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
         head = self.head(http.raw_headers)
-        body, unread = await read_body(http, head)
+        body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
         request = self.read(http.method, http.raw_path, head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)
         answer = self.answer(request)
-        headers = answer.headers
-        if convenience and head.from_browser:
-            headers = {**headers, **cors.exposed(headers)}
         entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
-        delivery = Delivery()
+        try:
+            return await self._deliver(http, answer, head, wheel, entry, started_s=started_s)
+        finally:
+            for listener in self.listeners:
+                listener(request.tenant, entry)
+
+    async def _deliver(
+        self,
+        http: web.BaseRequest,
+        answer: Answer,
+        head: Head,
+        wheel: Wheel,
+        entry: Entry,
+        *,
+        started_s: float,
+    ) -> web.StreamResponse:
+        headers = answer.headers
+        if head.from_browser and self.settings.convenience:
+            headers = {**headers, **cors.exposed(headers)}
+        loop = asyncio.get_running_loop()
+
+        def settle(delivery: Delivery) -> None:
+            entry.duration_s = loop.time() - started_s
+            entry.delivered, entry.left = delivery.delivered, delivery.left
+            entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
+
+        delivery = Delivery(settle=settle)
         try:
             return await deliver(
                 http,
@@ -88,11 +114,7 @@ class Mock:
             delivery.left = True
             raise
         finally:
-            entry.duration_s = asyncio.get_running_loop().time() - started_s
-            entry.delivered, entry.left = delivery.delivered, delivery.left
-            entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
-            for listener in self.listeners:
-                listener(request.tenant, entry)
+            settle(delivery)
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
@@ -192,11 +214,16 @@ class Mock:
                 return "default"
 
 
-async def read_body(http: web.BaseRequest, head: Head) -> tuple[bytes, Refusal | None]:
+async def read_body(
+    http: web.BaseRequest, head: Head, *, max_bytes: int
+) -> tuple[bytes, Refusal | None]:
     """Return the body, or nothing and why it cannot be read; the gates before it come first."""
     if head.expects_continue and http.transport and http.version >= HttpVersion11:
         http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     try:
+        if http.content.is_eof():  # it came together with the head: nothing to wait for
+            body = http.content.read_nowait()
+            return (body, None) if len(body) <= max_bytes else (b"", refusal.BODY_TOO_LARGE)
         return await http.read(), None
     except web.HTTPRequestEntityTooLarge:
         return b"", refusal.BODY_TOO_LARGE

@@ -10,14 +10,15 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from workersai_mock.answer import Answer
-from workersai_mock.deliver import Delivery, batched, deliver
+from workersai_mock.deliver import Delivery, deliver
 from workersai_mock.journal import Entry
+from workersai_mock.message import BATCH_FRAMES, batched, chunk
 from workersai_mock.pace import Pace
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
 from workersai_mock.state import Tenant
 from workersai_mock.timeline import Timeline
-from workersai_mock.wheel import Wheel, chunk
+from workersai_mock.wheel import Wheel
 
 from .client import TIMEOUT_S, call, connect, raw, read_until, receive
 from .conftest import Serve
@@ -130,7 +131,7 @@ def test_client_that_left_just_before_the_stream_is_handed_over(transport: objec
 
     asyncio.run(go())
 
-    assert delivery == Delivery(delivered=1, left=True)
+    assert delivery == Delivery(delivered=0, left=True)
 
 
 def test_slow_reader_gets_every_frame(serve: Serve) -> None:
@@ -213,10 +214,11 @@ def test_chunk_is_framed_and_an_empty_one_is_left_out() -> None:
     assert chunk(b"") == b""
 
 
-def test_batches_hold_every_frame_in_order() -> None:
-    frames = tuple(b"%d" % n for n in range(150))
+@pytest.mark.parametrize("chunked", [True, False])
+def test_batches_hold_every_frame_in_order(chunked: bool) -> None:
+    frames = tuple(b"%d" % n for n in range(BATCH_FRAMES * 2 + 1))
 
-    found = batched(frames)
+    found = batched(frames, chunked=chunked)
 
     assert len(found) == 3
-    assert b"".join(found) == b"".join(map(chunk, frames[1:]))
+    assert b"".join(found) == b"".join(map(chunk, frames) if chunked else frames)
