@@ -99,17 +99,17 @@ def say(request: Request, reply: Reply, contract: Contract) -> Answer:
 
 def _timeline(request: Request, completion: Completion, contract: Contract) -> Timeline:
     seed, profile = request.seed, contract.profile(request.model)
-    writer, rng = writer_of(profile), seed.rng(profile.name)
+    writer = writer_of(profile)
+    if completion.result is not None:
+        return _raw(request, completion.result)
     stamp = Stamp(
         model=request.model.id,
         request_id=seed.request_id,
         created_s=int(contract.settings.clock.now()),
         chat="messages" in request.inputs,
     )
-    if completion.result is not None:
-        return _raw(request, completion.result)
     if request.reading.stream:
-        return Timeline(tuple(writer.events(completion, profile, stamp, rng)))
+        return Timeline(tuple(writer.events(completion, profile, stamp, seed)))
     result = writer.result(completion, profile, stamp)
     return Timeline((request.route.surface.enveloped(result),))
 

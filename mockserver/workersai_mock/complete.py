@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import cycle, islice
 
 from workersai_contracts.envelope import to_json
@@ -14,7 +15,7 @@ from .request import Request
 
 def complete(request: Request, reply: Reply, contract: Contract) -> Completion:
     """Return what the reply says to a request, within its `max_tokens`; tool calls are not cut."""
-    what = said(reply, request.inputs, rng=request.seed.rng("text"))
+    what = said(reply, request.inputs, draw=partial(request.seed.rng, "text"))
     pieces = contract.tokenizer.split(what.text)
     if request.control.tokens is not None:
         pieces = list(islice(cycle(pieces or [" token"]), request.control.tokens))

@@ -50,6 +50,8 @@ class Contract:
         self.era_of: Callable[[Model], Era] = cache(self._era_of)
         self.verdict_of: Callable[[Model], Callable[[object], str | None]] = cache(self._verdict_of)
         self.known_of: Callable[[Model], frozenset[str]] = cache(self._known_of)
+        # The wire that a model's answers are written in.
+        self.profile: Callable[[Model], WireProfile] = cache(self._profile)
         self._read_small = lru_cache(maxsize=1024)(self._read)
 
     def read(self, model_id: str, body: bytes) -> Reading:
@@ -57,10 +59,6 @@ class Contract:
         if len(body) > MEMO_BODY_BYTES:
             return self._read(model_id, body)
         return self._read_small(model_id, body)
-
-    def profile(self, model: Model) -> WireProfile:
-        """Return the wire that the model's answers are written in."""
-        return get_profile(self.settings.wire or self.era_of(model).wire)
 
     def rendered(self, model: Model, inputs: Mapping[str, object]) -> Rendered:
         """Return the prompt as the model sees it, where its template has evidence."""
@@ -112,6 +110,9 @@ class Contract:
 
     def _era_of(self, model: Model) -> Era:
         return era_of(model, name=self.settings.era)
+
+    def _profile(self, model: Model) -> WireProfile:
+        return get_profile(self.settings.wire or self.era_of(model).wire)
 
     def _schema_of(self, model: Model) -> Schema | None:
         version = self.settings.schema or self.era_of(model).schema_version

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from .timeline import Timeline
@@ -20,11 +19,12 @@ if TYPE_CHECKING:
 LAST_CHUNK = b"0\r\n\r\n"
 # How many frames leave in one write where all are due; between two writes others get their turn.
 BATCH_FRAMES = 1024
+# 520 to 530 are Cloudflare's own and have none.
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
 SIZE_LINES = tuple(b"%x\r\n" % size for size in range(1024))
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """An answer in the form that one kind of connection is written.
 
     Attributes:
@@ -84,18 +84,20 @@ def message_of(
     """
     chunked = streamed and minor > 0
     kept = kept and (chunked or not streamed)
-    lines = [f"HTTP/1.{minor} {status} {_phrase(status)}"]
+    lines = [f"HTTP/1.{minor} {status} {PHRASES.get(status, '')}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     if chunked:
         lines.append("Transfer-Encoding: chunked")
     elif not streamed:
         lines.append(f"Content-Length: {sum(map(len, timeline.data))}")
-    if any(sign in line for line in lines for sign in "\r\n\0"):
+    lines.append("Date: ")
+    head = "\n".join(lines)
+    if head.count("\n") >= len(lines) or "\r" in head or "\0" in head:
         raise ValueError("a header holds a line break or a NUL")
     told = b"" if kept == bool(minor) else _TOLD[kept]
     parts, part_frames = ((b"",), 1) if bodiless else _parts(timeline, chunked=chunked)
     return Message(
-        before_date="\r\n".join([*lines, "Date: "]).encode(),
+        before_date=head.replace("\n", "\r\n").encode(),
         after_date=b"\r\n" + told + b"\r\n",
         parts=parts,
         part_frames=part_frames,
@@ -109,13 +111,6 @@ def message_of(
 _TOLD = {True: b"Connection: keep-alive\r\n", False: b"Connection: close\r\n"}
 
 
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:  # 520 to 530 are Cloudflare's own
-        return ""
-
-
 def _parts(timeline: Timeline, *, chunked: bool) -> tuple[tuple[bytes, ...], int]:
     data = timeline.data or (b"",)
     return (batched(data, chunked=chunked), BATCH_FRAMES) if timeline.at_s is None else (data, 1)
@@ -123,12 +118,9 @@ def _parts(timeline: Timeline, *, chunked: bool) -> tuple[tuple[bytes, ...], int
 
 def batched(frames: tuple[bytes, ...], *, chunked: bool) -> tuple[bytes, ...]:
     """Return what is due at once as few writes; each frame stays an HTTP chunk of its own."""
-    return tuple(
-        b"".join(map(chunk, part) if chunked else part)
-        for part in (
-            frames[start : start + BATCH_FRAMES] for start in range(0, len(frames), BATCH_FRAMES)
-        )
-    )
+    starts = range(0, len(frames), BATCH_FRAMES)
+    parts = (frames[start : start + BATCH_FRAMES] for start in starts)
+    return tuple(b"".join(map(chunk, part) if chunked else part) for part in parts)
 
 
 def chunk(data: bytes) -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from uuid import UUID, uuid5
 
 from workersai_contracts.envelope import to_json
 from workersai_contracts.event_stream import DONE, encode
 from workersai_contracts.profile import WireProfile
 
 from ..completion import Completion, ToolCall
+from ..seed import Seed
 from . import Stamp
 
 # Assumed: how much of the arguments a delta holds; no stream of this wire shows it.
@@ -48,12 +48,12 @@ def message(completion: Completion, stamp: Stamp) -> dict[str, object]:
 
 def call_id(stamp: Stamp, number: int) -> str:
     """Return the id of a call as vLLM writes it (seen on native doors of 2025)."""
+    from uuid import UUID, uuid5  # costs a start more than it is worth: few answers call
+
     return f"chatcmpl-tool-{uuid5(UUID(stamp.request_id), str(number)).hex}"
 
 
-def events(
-    completion: Completion, profile: WireProfile, stamp: Stamp, rng: random.Random
-) -> list[bytes]:
+def events(completion: Completion, profile: WireProfile, stamp: Stamp, seed: Seed) -> list[bytes]:
     """Return the events: role, tokens, finish, usage without choices, native usage, `[DONE]`."""
     opening: dict[str, object] = {"content": "", "reasoning_content": None, "role": "assistant"}
     steps: list[tuple[list[object], int]] = [(_delta(opening), 0)]
@@ -61,7 +61,7 @@ def events(
     steps += [
         (_delta(fields), completion.completion_tokens) for fields in _deltas(completion, stamp)
     ]
-    count = completion.completion_tokens
+    count, rng = completion.completion_tokens, seed.rng(profile.name)
     steps += [(_delta({}, completion.finish_reason), count), ([], count)]
     stream = [_chunk(completion, profile, stamp, rng, choices, n) for choices, n in steps]
     stream.append(encode(to_json({"response": "", "usage": usage(completion)})))
