@@ -14,6 +14,7 @@ from workersai_contracts.refusal import Refusal
 from . import misuse
 from .answer import Answer, refuse, say, send
 from .call import Call, call_of
+from .default import default_reply
 from .errors import StubError
 from .reply import Reply, Result, Saying, Words
 from .shape import problems
@@ -85,7 +86,7 @@ def _answer(
 ) -> Answer:
     settled: Refusal | Reply
     if outcome is None:
-        settled = contract.settings.reply
+        settled = default_reply(request, contract)
     elif isinstance(outcome, Refusal | Words | Saying):
         settled = outcome
     else:

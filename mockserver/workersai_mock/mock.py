@@ -13,10 +13,11 @@ from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
 from . import cors, misuse
-from .answer import SERVER, Answer, refuse, say
+from .answer import SERVER, Answer, refuse, say, show
 from .cause import refused_text
 from .contract import Contract
 from .decision import decide, straggle
+from .default import default_reply
 from .deliver import Delivery, deliver
 from .gate import first_refusal
 from .head import Head, read_head
@@ -26,7 +27,8 @@ from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
-from .surfaces import Surface
+from .surfaces import Surface, openai
+from .surfaces.catalog import Catalog
 from .surfaces.native import Native, Nowhere
 from .twist import Twist
 from .wheel import Wheel
@@ -50,7 +52,7 @@ class Mock:
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
-        self.surfaces: tuple[Surface, ...] = (Native(),)
+        self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
         self.listeners: list[Listener] = []
         # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
@@ -119,6 +121,9 @@ class Mock:
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
         route = self.route(method, path)
+        reading = self.contract.read(route, body)
+        if route.surface.model_in_body:
+            route = replace(route, model_id=reading.model_id)
         return Request(
             method=method,
             path=path,
@@ -126,8 +131,8 @@ class Mock:
             head=head,
             body=body,
             tenant=self.state.tenant(self._tenant_name(route, head)),
-            reading=self.contract.read(route.model_id, body),
-            control=head.control if self.settings.request_control else NO_CONTROL,
+            reading=reading,
+            control=head.control if self.settings.controllable else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
@@ -135,12 +140,17 @@ class Mock:
         tenant = request.tenant
         if tenant.ended:
             return straggle(request)
-        if request.head.control_error and self.settings.request_control:
+        if request.head.control_error and self.settings.controllable:
             return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
             return self._shut(request, found)
+        if look_up := request.route.look_up:
+            body = look_up(request, self.contract)
+            if isinstance(body, Refusal):
+                return self._refused(request, body)
+            return show(request, body)
         answer = (self._stubbed(request) if tenant.stubs else None) or self._said(request)
         if self.settings.quota:
             tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
@@ -173,9 +183,10 @@ class Mock:
         kept = request.reading.answers
         if answer := kept.get(key):
             return answer
-        answer = say(request, self.settings.reply, self.contract)
+        answer = say(request, default_reply(request, self.contract), self.contract)
         answer = self._twisted(answer, request, twists)
-        if self.contract.profile(request.model).shape == "native" and len(kept) < MAX_KEPT:
+        dated = request.route.surface.writer(self.contract.profile(request.model)).dated
+        if not dated and len(kept) < MAX_KEPT:
             kept[key] = answer
         return answer
 

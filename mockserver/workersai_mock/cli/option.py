@@ -90,7 +90,7 @@ OPTIONS = (
     click.option(
         "--convenience/--no-convenience",
         default=True,
-        help="Be kinder than what is known of the service (CORS, %2F).",
+        help="Be kinder than what is known: any credential, CORS, %2F, control headers.",
     ),
     click.option("--quota", is_flag=True, help="Enforce requests a minute and neurons a day."),
     click.option(

@@ -14,6 +14,7 @@ from ..seed import Seed
 from . import Stamp
 
 CLOSED = b"}\n\n"
+dated = False
 
 
 def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
@@ -68,6 +69,12 @@ def said(completion: Completion) -> object:
 def calls(completion: Completion) -> list[dict[str, object]]:
     """Return the calls in the native form: name, and arguments as an object."""
     return [{"name": call.name, "arguments": call.arguments} for call in completion.tool_calls]
+
+
+@lru_cache(maxsize=8192)
+def quoted(piece: str) -> bytes:
+    """Return a token as a JSON string; the words of an answer come again and again."""
+    return to_json(piece)
 
 
 @lru_cache(maxsize=8192)
