@@ -11,6 +11,7 @@ from workersai_contracts.event_stream import DONE, encode
 from workersai_contracts.refusal import Refusal
 
 from . import misuse
+from .answered import Answered
 from .complete import complete
 from .completion import Completion
 from .contract import Contract
@@ -46,6 +47,7 @@ class Answer:
         neurons: what it costs; None where the model is not priced.
         decision: what stood in the place of the default; None where nothing did.
         message: the whole as bytes, kept because an answer is sent again and again.
+        answered: what the journal keeps of it, made when it is first sent.
         twists: what happened to it after it was written, in that order.
     """
 
@@ -58,11 +60,12 @@ class Answer:
     neurons: float | None = None
     decision: Decision | None = None
     message: Message | None = None
+    answered: Answered | None = None
     twists: tuple[Twist, ...] = ()
 
     def sent_as(self, timeline: Timeline) -> Answer:
         """Return the same answer with another body."""
-        return replace(self, timeline=timeline, message=None)
+        return replace(self, timeline=timeline, message=None, answered=None)
 
 
 def refuse(request: Request, refusal: Refusal) -> Answer:

@@ -63,6 +63,10 @@ class Contract:
             return self._read(surface, model_id, body)
         return self._read_small(surface, model_id, body)
 
+    def forget(self) -> None:
+        """Give the memory back that bodies read before and their answers take."""
+        self._read_small.cache_clear()
+
     def rendered(self, model: Model, inputs: Mapping[str, object]) -> Rendered:
         """Return the prompt as the model sees it, where its template has evidence."""
         return render(inputs, template=model.template)

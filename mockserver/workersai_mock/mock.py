@@ -14,6 +14,7 @@ from workersai_contracts.refusal import Refusal
 
 from . import cors, misuse
 from .answer import SERVER, Answer, refuse, say, show
+from .answered import answered
 from .cause import refused_text
 from .contract import Contract
 from .decision import decide, straggle
@@ -37,6 +38,7 @@ Listener = Callable[[Tenant, Entry], None]
 
 # An answer that is a function of the request alone is kept with it; few variants are in use.
 MAX_KEPT = 8
+MAX_KEPT_BYTES = 64 * 1024 * 1024
 
 
 class Mock:
@@ -54,6 +56,7 @@ class Mock:
         self.roster = Roster(self.state)
         self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
         self.listeners: list[Listener] = []
+        self._kept_bytes = 0
         # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
         self.head = lru_cache(maxsize=1024)(read_head)
@@ -187,8 +190,16 @@ class Mock:
         answer = self._twisted(answer, request, twists)
         dated = request.route.surface.writer(self.contract.profile(request.model)).dated
         if not dated and len(kept) < MAX_KEPT:
+            self._make_room(answered(answer).size)
             kept[key] = answer
         return answer
+
+    def _make_room(self, size: int) -> None:
+        # Once as a journal entry, once as the message on the wire.
+        self._kept_bytes += 2 * size
+        if self._kept_bytes > MAX_KEPT_BYTES:
+            self._kept_bytes = 2 * size
+            self.contract.forget()
 
     def tenant_of(self, token: str) -> Tenant:
         """Return the tenant whose bearer token this is; for `account`, whose account id."""

@@ -58,7 +58,7 @@ def test_client_that_leaves_a_paced_stream(serve: Serve) -> None:
     entry = finished.wait()
 
     assert entry.left
-    assert 0 < entry.delivered < len(entry.answer.timeline)
+    assert 0 < entry.delivered < len(entry.answer.data)
     assert entry.duration_s is not None
     assert entry.duration_s > 0
     assert call(server, {"prompt": "hi", "max_tokens": 1}).status == 200
@@ -99,7 +99,7 @@ def test_client_that_leaves_an_instant_stream_that_it_does_not_read(serve: Serve
     entry = finished.wait()
 
     assert entry.left
-    assert 0 < entry.delivered < len(entry.answer.timeline)
+    assert 0 < entry.delivered < len(entry.answer.data)
 
 
 class Closing(asyncio.WriteTransport):
@@ -147,7 +147,7 @@ def test_slow_reader_gets_every_frame(serve: Serve) -> None:
     entry = finished.wait()
 
     assert not entry.left
-    assert entry.delivered == len(entry.answer.timeline)
+    assert entry.delivered == len(entry.answer.data)
     assert data.count(b'data: {"response"') == entry.delivered - 1
 
 
@@ -194,7 +194,7 @@ def test_running_stream_gets_its_grace(serve: Serve, grace_s: float, whole: bool
     assert not closing.is_alive()
     assert (first + rest).endswith(b"[DONE]\n\n\r\n0\r\n\r\n") == whole
     assert entry.left != whole
-    assert (entry.delivered == len(entry.answer.timeline)) == whole
+    assert (entry.delivered == len(entry.answer.data)) == whole
 
 
 def test_idle_connection_does_not_hold_up_the_end(serve: Serve) -> None:
