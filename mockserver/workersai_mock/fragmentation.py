@@ -12,7 +12,7 @@ from .errors import MissingExtraError, SettingError
 from .registry import text_of
 
 if TYPE_CHECKING:
-    from .answer import Answer
+    from .answered import Answered
     from .workersai import WorkersAI
 
 T = TypeVar("T")
@@ -169,7 +169,7 @@ class Trial:
         text = _text(self.smallest, self.pieces, error, runs=self.runs, seed=seed)
         return FragmentationError(text, cutting=self.smallest, pieces=self.pieces, error=error)
 
-    def _cut_answer(self) -> Answer:
+    def _cut_answer(self) -> Answered:
         answers = [entry.answer for entry in self.tenant.journal]
         # Gates refuse before anything is twisted, so their answers are never cut.
         cut = [a for a in answers if a.refusal is None or a.decision is not None]

@@ -56,7 +56,7 @@ class Settings:
         request_control: whether `x-workersai-mock-*` headers act on single requests.
         max_body_bytes: beyond it 413/3006 (assumed: no bound is published).
         journal_entries: how many exchanges are kept.
-        journal_bytes: how many bytes of bodies are kept.
+        journal_bytes: how many bytes of bodies are kept, of requests and answers.
         max_stall_s: how long a stall or a hang lasts, in real time, unless the client leaves.
         grace_s: how long running answers may go on when the server stops.
         admin: serve the admin API below `/__admin/`.

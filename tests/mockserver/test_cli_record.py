@@ -30,6 +30,7 @@ class Service:
         self.over = threading.Event()
 
     async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
+        """Answer with events, and wait after the first where told to."""
         response = web.StreamResponse(headers=SSE)
         await response.prepare(http)
         for event in EVENTS:
@@ -39,6 +40,8 @@ class Service:
         return response
 
     def run(self, ready: threading.Event) -> None:
+        """Serve until it is over."""
+
         async def main() -> None:
             async with serving(self.handle) as self.url:
                 ready.set()

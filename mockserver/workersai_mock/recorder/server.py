@@ -14,6 +14,8 @@ from ..mock import read_body
 from .recorder import Listener, Recorder, Taken, new_session, refused
 
 GRACE_S = 3.0
+# The service has the say on what is too large.
+UNBOUND = 2**63
 
 
 class RecorderServer:
@@ -66,7 +68,7 @@ class RecorderServer:
         await self._session.close()
 
     async def _handle(self, http: web.BaseRequest) -> web.StreamResponse:
-        body, unread = await read_body(http, read_head(http.raw_headers))
+        body, unread = await read_body(http, read_head(http.raw_headers), max_bytes=UNBOUND)
         if unread:
             return refused(unread)
         return await self._recorder.pass_on(http, body, self._session, done=self._tell)

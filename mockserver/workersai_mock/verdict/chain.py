@@ -12,7 +12,7 @@ from workersai_contracts.event_stream import Decoder
 from .value import Evidence
 
 if TYPE_CHECKING:
-    from ..answer import Answer
+    from ..answered import Answered
     from ..journal import Entry
     from .attempt import Attempt
 
@@ -95,7 +95,7 @@ def seen(entry: Entry, *, after_s: float | None = None) -> Evidence:
     return Evidence(entry.number, entry.answer.status, code, after_s)
 
 
-def troubles(answer: Answer) -> frozenset[Trouble]:
+def troubles(answer: Answered) -> frozenset[Trouble]:
     """Return what was wrong with an answer, by its bytes and by how it ended."""
     found: set[Trouble] = set()
     timeline = answer.timeline
