@@ -3,10 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
 N ?= 2
-# Two majors of one SDK do not fit into one environment: the older one lives in a folder of its own.
-OLD := .venv/clients/cloudflare4
+# Two majors of one SDK do not fit into one environment, nor do clients that pin one another's parts:
+# each group `clients-NAME` of pyproject.toml lives in .venv/clients/NAME.
+APART := cloudflare4 openai1 openai2 litellm pydantic-ai
 
-.PHONY: help serve demo test check format lint types oracle behaviour build clean
+.PHONY: help serve demo test clients check format lint types oracle behaviour downstream build clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -20,8 +21,16 @@ help:  ## what can be made
 	test -x $(PY) || $(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[fast,proxy,hypothesis,tokenizers]' --group dev
-	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --target $(OLD) --group clients-old
 	touch $@ .venv/.serve
+
+.venv/.clients: .venv/.dev
+	for name in $(APART); do \
+	  $(PY) -m pip install --quiet --disable-pip-version-check --upgrade \
+	    --target .venv/clients/$$name --group clients-$$name || exit 1; \
+	done
+	touch $@
+
+clients: .venv/.clients  ## the clients that need an environment of their own (`make test` skips them without)
 
 serve: .venv/.serve  ## serve the mock on http://127.0.0.1:8790 (ARGS='--pace instant' adds options)
 	$(BIN)/workersai-mock serve $(ARGS)
@@ -32,7 +41,7 @@ demo: .venv/.serve  ## start the mock, stream the documented curl, show the toke
 test: .venv/.dev  ## all tests
 	$(PY) -m pytest -n $(N) $(ARGS)
 
-check: .venv/.dev  ## format check, lint, types, tests, coverage
+check: .venv/.dev .venv/.clients  ## format check, lint, types, tests, coverage
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -53,6 +62,15 @@ oracle: .venv/.dev  ## compare with Cloudflare's own validator, 20,000 bodies a 
 behaviour: .venv/.dev  ## run real SDKs under every fault (2 min), write docs/client-behaviour.md
 	$(PY) -m tests.clients.behaviour > docs/client-behaviour.md.new
 	mv docs/client-behaviour.md.new docs/client-behaviour.md
+
+downstream: .venv/.dev  ## build the wheel; test examples/downstream with it, pytest and its own needs alone
+	rm -rf build/downstream && mkdir -p build/downstream
+	$(PY) -m build --no-isolation --wheel --outdir build/downstream . >build/downstream/build.log
+	$(PYTHON) -m venv build/downstream/venv
+	build/downstream/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  build/downstream/*.whl 'pytest>=8' 'cloudflare>=5,<6' 'httpx>=0.28'
+	cp -R examples/downstream build/downstream/project
+	cd build/downstream/project && ../venv/bin/python -m pytest $(ARGS)
 
 build: .venv/.dev  ## wheel and sdist
 	$(PY) -m build --no-isolation

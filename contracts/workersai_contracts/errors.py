@@ -6,6 +6,8 @@ ContractsError
 +-- UnknownModelError     a model id the catalogue does not hold
 +-- UnknownEraError       an era, schema version or wire name that does not exist
 +-- UnknownRefusalError   a code or name that is no refusal of the service
++-- UnknownCheckError     no check of that id
++-- RedactionError        an exchange that cannot be kept without a secret in it
 +-- FileFormatError       a file of ours that cannot be read: says which, where and why
     +-- VersionError      a file written by a newer release
 
@@ -35,6 +37,14 @@ class UnknownEraError(ContractsError, LookupError):
 
 class UnknownRefusalError(ContractsError, LookupError):
     """No refusal of that code or name; the message lists the nearest."""
+
+
+class UnknownCheckError(ContractsError, LookupError):
+    """No check of that id; the message lists those there are."""
+
+
+class RedactionError(ContractsError):
+    """A secret would get into a file; the message says of what kind, never which."""
 
 
 class FileFormatError(ContractsError):

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .clock import Clock, ManualClock, SystemClock
-    from .errors import ListenError, MissingExtraError, MockError, SettingError, StubError
+    from .errors import (
+        AdminError,
+        ListenError,
+        MissingExtraError,
+        MockError,
+        ScenarioError,
+        SettingError,
+        StubError,
+    )
     from .journal import Entry, Journal
     from .matcher import Matcher, contains
     from .pace import INSTANT, LARGE_MODEL, SMALL_MODEL, Pace
@@ -25,9 +33,11 @@ else:
         {
             "clock": ("Clock", "ManualClock", "SystemClock"),
             "errors": (
+                "AdminError",
                 "ListenError",
                 "MissingExtraError",
                 "MockError",
+                "ScenarioError",
                 "SettingError",
                 "StubError",
             ),
@@ -48,6 +58,7 @@ __all__ = [
     "MODEL_ID",
     "SMALL_MODEL",
     "TOKEN",
+    "AdminError",
     "Clock",
     "Echo",
     "Entry",
@@ -64,6 +75,7 @@ __all__ = [
     "Prose",
     "Reply",
     "Result",
+    "ScenarioError",
     "SettingError",
     "Settings",
     "StubError",

@@ -17,9 +17,10 @@ from .contract import Contract
 from .quota import neurons
 from .reply import Reply
 from .request import Request
+from .surfaces import members
 from .timeline import Timeline
 from .twist import Twist
-from .wire import Stamp, writer_of
+from .wire import Stamp
 
 if TYPE_CHECKING:
     from .decision import Decision
@@ -85,7 +86,7 @@ def say(request: Request, reply: Reply, contract: Contract) -> Answer:
     cost = neurons(
         model,
         prompt_tokens=completion.prompt_tokens,
-        completion_tokens=completion.completion_tokens,
+        completion_tokens=completion.usage["completion_tokens"],
         per_1k_tokens=contract.settings.neurons_per_1k_tokens,
     )
     streamed = request.reading.stream
@@ -98,24 +99,31 @@ def say(request: Request, reply: Reply, contract: Contract) -> Answer:
 
 def _timeline(request: Request, completion: Completion, contract: Contract) -> Timeline:
     seed, profile = request.seed, contract.profile(request.model)
-    writer, rng = writer_of(profile), seed.rng(profile.name)
+    surface = request.route.surface
+    writer, rng = surface.writer(profile), seed.rng(profile.name)
     stamp = Stamp(
         model=request.model.id,
         request_id=seed.request_id,
         created_s=int(contract.settings.clock.now()),
         chat="messages" in request.inputs,
+        wants_usage=members(request.inputs.get("stream_options")).get("include_usage") is True,
     )
     if completion.result is not None:
         return _raw(request, completion.result)
     if request.reading.stream:
         return Timeline(tuple(writer.events(completion, profile, stamp, rng)))
-    result = writer.result(completion, profile, stamp)
-    return Timeline((request.route.surface.enveloped(result),))
+    return Timeline((surface.enveloped(writer.result(completion, profile, stamp)),))
 
 
 def send(request: Request, result: Mapping[str, object]) -> Answer:
     """Return a result as it is, for a model that the catalogue does not know."""
     return Answer(200, _headers(request), _raw(request, result), request.reading.stream)
+
+
+def show(request: Request, body: bytes) -> Answer:
+    """Return what was looked up; no model had a part in it."""
+    headers = {"Content-Type": JSON, "cf-ray": request.seed.ray}
+    return Answer(200, headers, Timeline((body,)))
 
 
 def _headers(request: Request) -> dict[str, str]:

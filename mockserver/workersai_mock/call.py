@@ -38,7 +38,17 @@ class Call:
         body: as it came.
     """
 
-    __slots__ = ("_contract", "_reading", "account", "body", "headers", "method", "model", "path")
+    __slots__ = (
+        "_contract",
+        "_reading",
+        "_route",
+        "account",
+        "body",
+        "headers",
+        "method",
+        "model",
+        "path",
+    )
 
     def __init__(
         self, source: Request | Entry, contract: Contract, *, headers: Mapping[str, str]
@@ -46,14 +56,14 @@ class Call:
         self.method, self.path, self.body = source.method, source.path, source.body
         self.account, self.model = source.route.account, source.route.model_id
         self.headers = headers
-        self._contract = contract
+        self._contract, self._route = contract, source.route
         self._reading: Reading | None = None
 
     @property
     def reading(self) -> Reading:
         """What the body means to the model."""
         if self._reading is None:
-            self._reading = self._contract.read(self.model, self.body)
+            self._reading = self._contract.read(self._route, self.body)
         return self._reading
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import cycle, islice
 
 from workersai_contracts.envelope import to_json
@@ -14,8 +15,16 @@ from .request import Request
 
 def complete(request: Request, reply: Reply, contract: Contract) -> Completion:
     """Return what the reply says to a request, within its `max_tokens`; tool calls are not cut."""
-    what = said(reply, request.inputs, rng=request.seed.rng("text"))
-    pieces = contract.tokenizer.split(what.text)
+    first, *others = (
+        _completion(request, reply, contract, "text" if n == 1 else f"text {n}")
+        for n in range(1, request.reading.choices + 1)
+    )
+    return replace(first, others=tuple(others)) if others else first
+
+
+def _completion(request: Request, reply: Reply, contract: Contract, purpose: str) -> Completion:
+    what = said(reply, request.inputs, rng=request.seed.rng(purpose))
+    pieces = contract.tokenizer.split(_stopped(what.text, request.reading.stops))
     if request.control.tokens is not None:
         pieces = list(islice(cycle(pieces or [" token"]), request.control.tokens))
     most = request.reading.max_tokens
@@ -29,6 +38,10 @@ def complete(request: Request, reply: Reply, contract: Contract) -> Completion:
         structured=what.structured and not cut,
         result=what.result,
     )
+
+
+def _stopped(text: str, stops: tuple[str, ...]) -> str:
+    return text[: min((at for stop in stops if (at := text.find(stop)) >= 0), default=len(text))]
 
 
 def _count(calls: tuple[ToolCall, ...], contract: Contract) -> int:

@@ -1,5 +1,7 @@
 """What was said, before anybody decides how it is written: neutral to wire and surface."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +29,7 @@ class Completion:
         call_tokens: how many tokens the calls are.
         structured: the text is JSON, which the native wire sends as the value itself.
         result: the whole result, in place of what a wire would write of the rest.
+        others: further answers to the same request (`n`).
     """
 
     pieces: tuple[str, ...]
@@ -36,10 +39,16 @@ class Completion:
     call_tokens: int = 0
     structured: bool = False
     result: Mapping[str, object] | None = None
+    others: tuple[Completion, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Completion, ...]:
+        """All answers to the request, this one first."""
+        return (self, *self.others)
 
     @property
     def completion_tokens(self) -> int:
-        """How many tokens were written."""
+        """How many tokens were written in this one."""
         return len(self.pieces) + self.call_tokens
 
     @property
@@ -50,7 +59,8 @@ class Completion:
     @property
     def usage(self) -> dict[str, int]:
         """The counts of the answer, with the keys and the order of the wire."""
-        prompt, completion = self.prompt_tokens, self.completion_tokens
+        prompt = self.prompt_tokens
+        completion = sum(choice.completion_tokens for choice in self.choices)
         return {
             "prompt_tokens": prompt,
             "completion_tokens": completion,

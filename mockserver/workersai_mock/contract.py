@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from workersai_contracts import refusal
+from workersai_contracts.branch import branches
 from workersai_contracts.catalog import (
     Catalog,
     all_models,
@@ -26,15 +27,15 @@ from workersai_contracts.validator import compile_schema
 from workersai_contracts.violation import Violation
 
 from .errors import SettingError
-from .request import Reading
+from .request import Reading, Route
 from .seed import Seed, canonical
 from .settings import Settings
+from .surfaces import Surface
 
 # A body beyond this is read afresh each time, which bounds the memory of the memo below.
 MEMO_BODY_BYTES = 16 * 1024
 # Where neither request nor model bounds an answer, its own length does.
 UNBOUND = 2**31
-NOTHING: Mapping[str, object] = {}
 
 
 class Contract:
@@ -52,11 +53,13 @@ class Contract:
         self.known_of: Callable[[Model], frozenset[str]] = cache(self._known_of)
         self._read_small = lru_cache(maxsize=1024)(self._read)
 
-    def read(self, model_id: str, body: bytes) -> Reading:
-        """Return what the body means to the model; the same value for the same bytes."""
+    def read(self, route: Route, body: bytes) -> Reading:
+        """Return what a body means at a door; the same value for the same bytes."""
+        surface = route.surface
+        model_id = "" if surface.model_in_body else route.model_id
         if len(body) > MEMO_BODY_BYTES:
-            return self._read(model_id, body)
-        return self._read_small(model_id, body)
+            return self._read(surface, model_id, body)
+        return self._read_small(surface, model_id, body)
 
     def profile(self, model: Model) -> WireProfile:
         """Return the wire that the model's answers are written in."""
@@ -70,40 +73,41 @@ class Contract:
         """Count the tokens of a prompt: rendered where its template is known, else its contents."""
         return count_prompt(self.tokenizer, rendered=self.rendered(model, inputs), inputs=inputs)
 
-    def forbidden(self, model: Model, inputs: Mapping[str, object]) -> list[Violation]:
+    def forbidden(self, model: Model, judged: object) -> list[Violation]:
         """Return what the published schema forbids of a body; slow, so never asked on the way."""
         from workersai_contracts.published import violations
 
         schema = self._schema_of(model)
-        return violations(schema, inputs) if schema else []
+        return violations(schema, judged) if schema else []
 
-    def _read(self, model_id: str, body: bytes) -> Reading:
-        model = self.catalog.find(model_id)
-        value, problem = self._value(model, body)
-        inputs: Mapping[str, object] = value if isinstance(value, dict) else NOTHING
+    def _read(self, surface: Surface, model_id: str, body: bytes) -> Reading:
+        value, problem = _value(body)
+        asked = surface.read(value, model_id)
+        model, inputs = self.catalog.find(asked.model_id), asked.inputs
+        if problem is None and model and (message := self.verdict_of(model)(asked.judged)):
+            problem = refusal.BAD_INPUT.filled(detail=message)
         known = self.known_of(model) if model else frozenset[str]()
-        text = canonical(model_id, inputs, known=known) if not problem else body
+        text = canonical(asked.model_id, inputs, known=known) if not problem else body
         return Reading(
+            model_id=asked.model_id,
             model=model,
             inputs=inputs,
+            judged=asked.judged,
             refusal=problem,
             stream=inputs.get("stream") is True,
-            max_tokens=self._max_tokens(model, inputs),
+            max_tokens=self._max_tokens(model, inputs, known=known),
             seed=Seed.of(self.settings.seed, text),
+            choices=_choices(inputs, known=known),
+            stops=_stops(inputs, known=known),
         )
 
-    def _value(self, model: Model | None, body: bytes) -> tuple[object, Refusal | None]:
-        if not body:
-            return None, refusal.EMPTY_BODY
-        try:
-            value = read_json(body)
-        except InvalidJsonError:
-            return None, refusal.INVALID_JSON
-        message = self.verdict_of(model)(value) if model else None
-        return value, refusal.BAD_INPUT.filled(detail=message) if message else None
-
-    def _max_tokens(self, model: Model | None, inputs: Mapping[str, object]) -> int:
+    def _max_tokens(
+        self, model: Model | None, inputs: Mapping[str, object], *, known: frozenset[str]
+    ) -> int:
         asked = inputs.get("max_tokens")
+        # The newer of OpenAI's two names is in the schemas of 2026.
+        if "max_completion_tokens" in known:
+            asked = inputs.get("max_completion_tokens") or asked
         # Assumed: below 1 the default holds; the schema sets no bound and no answer is known.
         if isinstance(asked, int | float) and asked >= 1:
             return int(min(asked, UNBOUND))
@@ -122,10 +126,29 @@ class Contract:
         return compile_schema(schema) if schema else lambda _: None
 
     def _known_of(self, model: Model) -> frozenset[str]:
-        schema: Mapping[str, object] = self._schema_of(model) or {}
-        branches = schema.get("oneOf") or schema.get("anyOf") or [schema]
-        assert isinstance(branches, list)
-        return frozenset(key for branch in branches for key in branch.get("properties", {}))
+        schema = self._schema_of(model)
+        found = branches(schema) if schema else ()
+        return frozenset(key for branch in found for key in branch.properties)
+
+
+def _value(body: bytes) -> tuple[object, Refusal | None]:
+    if not body:
+        return None, refusal.EMPTY_BODY
+    try:
+        return read_json(body), None
+    except InvalidJsonError:
+        return None, refusal.INVALID_JSON
+
+
+def _choices(inputs: Mapping[str, object], *, known: frozenset[str]) -> int:
+    wanted = inputs.get("n") if "n" in known else None
+    return wanted if isinstance(wanted, int) and wanted > 1 else 1
+
+
+def _stops(inputs: Mapping[str, object], *, known: frozenset[str]) -> tuple[str, ...]:
+    wanted = inputs.get("stop") if "stop" in known else None
+    texts = wanted if isinstance(wanted, list) else [wanted]
+    return tuple(text for text in texts if isinstance(text, str) and text)
 
 
 def _check(settings: Settings) -> None:

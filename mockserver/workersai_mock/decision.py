@@ -14,10 +14,12 @@ from workersai_contracts.refusal import Refusal
 from . import misuse
 from .answer import Answer, refuse, say, send
 from .call import Call, call_of
+from .default import default_reply
 from .errors import StubError
+from .outcome import Outcome, Settled, outcome_of
 from .reply import Reply, Result, Saying, Words
 from .shape import problems
-from .stub import Choice, Outcome, Settled, Stub, outcome_of
+from .stub import Choice, Stub
 from .summary import summary
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def _answer(
 ) -> Answer:
     settled: Refusal | Reply
     if outcome is None:
-        settled = contract.settings.reply
+        settled = default_reply(request, contract)
     elif isinstance(outcome, Refusal | Words | Saying):
         settled = outcome
     else:

@@ -48,7 +48,7 @@ def rows() -> Iterator[Row]:
     for name, (what, provenance) in BEHAVIOURS.items():
         yield Row("Behaviours", name, what, provenance)
     for quirk in QUIRKS:
-        what = (inspect.getdoc(quirk) or "").partition("\n\n")[0]
+        what = " ".join((inspect.getdoc(quirk) or "").partition("\n\n")[0].split())
         yield Row("Quirks (off by default)", quirk.name, what, quirk.provenance)
     for model in all_models():
         for name, value, provenance in model_facts(model):

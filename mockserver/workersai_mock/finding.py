@@ -85,7 +85,7 @@ def _doubts(tenant: Tenant, contract: Contract) -> Iterator[tuple[Kind, str]]:
 
 
 def _doubts_of(entry: Entry, contract: Contract) -> Iterator[tuple[Kind, str]]:
-    reading = contract.read(entry.route.model_id, entry.body)
+    reading = contract.read(entry.route, entry.body)
     if reading.model is None:
         return
     rendered = contract.rendered(reading.model, reading.inputs)
@@ -97,7 +97,7 @@ def _doubts_of(entry: Entry, contract: Contract) -> Iterator[tuple[Kind, str]]:
         )
     for text in rendered.warnings:
         yield "foreign_tags", text
-    if wrong := contract.forbidden(reading.model, reading.inputs):
+    if wrong := contract.forbidden(reading.model, reading.judged):
         listed = "; ".join(map(str, wrong[:3])) + (" …" if len(wrong) > 3 else "")
         yield (
             "forbidden",

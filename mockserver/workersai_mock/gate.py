@@ -30,14 +30,16 @@ def route(request: Request, contract: Contract) -> Refusal | None:
 
 def account(request: Request, contract: Contract) -> Refusal | None:
     """Refuse an account id that is not 32 hex digits; the path is echoed."""
-    if ACCOUNT.fullmatch(request.route.account):
+    # Only what is looked up for a user rather than for an account has none in its path.
+    named = request.route.account or not request.route.look_up
+    if not named or ACCOUNT.fullmatch(request.route.account):
         return None
     return refusal.MALFORMED_ACCOUNT.filled(path=echoed(request.path))
 
 
 def auth(request: Request, contract: Contract) -> Refusal | None:
     """Refuse missing, malformed and unknown credentials."""
-    tokens, bearer = contract.settings.tokens, request.head.bearer
+    tokens, bearer = contract.settings.let_in, request.head.bearer
     if bearer is not None:
         if not BEARER.fullmatch(bearer):
             return refusal.MALFORMED_CREDENTIALS
@@ -49,8 +51,11 @@ def auth(request: Request, contract: Contract) -> Refusal | None:
 
 def model(request: Request, contract: Contract) -> Refusal | None:
     """Refuse a model that the catalogue does not hold."""
-    if request.reading.model:
+    reading = request.reading
+    if reading.model:
         return None
+    if request.route.surface.model_in_body and reading.refusal:
+        return reading.refusal
     return refusal.NO_SUCH_MODEL.filled(model=request.route.model_id)
 
 
@@ -81,11 +86,13 @@ def quota(request: Request, contract: Contract) -> Refusal | None:
 
 
 GATES: tuple[Gate, ...] = (route, account, auth, model, lifecycle, body, schema, quota)
+# What is looked up concerns no model: the edge's gates are all.
+EDGE = GATES[:3]
 
 
 def first_refusal(request: Request, contract: Contract) -> Refusal | None:
     """Return what the first gate that is shut says, or None when all are open."""
-    for gate in GATES:
+    for gate in EDGE if request.route.look_up else GATES:
         if found := gate(request, contract):
             return found
     return None

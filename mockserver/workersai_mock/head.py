@@ -14,7 +14,15 @@ from .request import NO_CONTROL, Control
 Headers = tuple[tuple[bytes, bytes], ...]
 
 SECRETS = frozenset(
-    {b"authorization", b"x-auth-key", b"cf-aig-authorization", b"cookie", b"proxy-authorization"}
+    {
+        b"authorization",
+        b"cf-aig-authorization",
+        b"cookie",
+        b"proxy-authorization",
+        b"x-auth-email",
+        b"x-auth-key",
+        b"x-auth-user-service-key",
+    }
 )
 REDACTED = b"[redacted]"
 

@@ -74,6 +74,9 @@ def describe(entry: Entry, settings: Settings) -> dict[str, object]:
         fields["twists"] = [_name(twist) for twist in answer.twists]
     if entry.waited_s:
         fields |= {"waited_s": round(entry.waited_s, 3), "gave_up": entry.gave_up}
+    if answer.decision and answer.decision.text:
+        fields["reason"], *why = answer.decision.text.splitlines()
+        fields |= {"why": why} if why else {}
     if entry.left:
         fields["left_at"] = entry.delivered
     return fields
@@ -114,7 +117,10 @@ def text_line(fields: dict[str, object]) -> str:
     words += [f"{fields['ms']} ms"]
     words += ["with " + ", ".join(_listed(fields["twists"]))] if "twists" in fields else []
     words += [f"client left at event {fields['left_at']}"] if "left_at" in fields else []
-    return _printable("  ".join(map(str, words)))
+    why = _listed(fields.get("why", []))
+    return "\n".join(
+        map(_printable, ["  ".join(map(str, words)), *(f"          {w}" for w in why)])
+    )
 
 
 def _printable(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from aiohttp import HttpVersion11, web
 
@@ -13,10 +14,11 @@ from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
 from . import cors, misuse
-from .answer import SERVER, Answer, refuse, say
+from .answer import SERVER, Answer, refuse, say, show
 from .cause import refused_text
 from .contract import Contract
 from .decision import decide, straggle
+from .default import default_reply
 from .deliver import Delivery, deliver
 from .gate import first_refusal
 from .head import Head, read_head
@@ -26,10 +28,15 @@ from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
-from .surfaces import Surface
+from .surfaces import Surface, openai
+from .surfaces.catalog import Catalog
 from .surfaces.native import Native, Nowhere
 from .twist import Twist
 from .wheel import Wheel
+
+if TYPE_CHECKING:
+    from .admin import Admin
+    from .scenario.stage import Stage
 
 Listener = Callable[[Tenant, Entry], None]
 
@@ -50,14 +57,17 @@ class Mock:
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
-        self.surfaces: tuple[Surface, ...] = (Native(),)
+        self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
         self.listeners: list[Listener] = []
+        self.admin = admin_of(self) if settings.admin else None
         # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
         self.head = lru_cache(maxsize=1024)(read_head)
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
+        if self.admin and self.admin.owns(http):
+            return await self.admin.handle(http)
         started_s = asyncio.get_running_loop().time()
         convenience = self.settings.convenience
         if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
@@ -98,6 +108,9 @@ class Mock:
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
         route = self.route(method, path)
+        reading = self.contract.read(route, body)
+        if route.surface.model_in_body:
+            route = replace(route, model_id=reading.model_id)
         return Request(
             method=method,
             path=path,
@@ -105,8 +118,8 @@ class Mock:
             head=head,
             body=body,
             tenant=self.state.tenant(self._tenant_name(route, head)),
-            reading=self.contract.read(route.model_id, body),
-            control=head.control if self.settings.request_control else NO_CONTROL,
+            reading=reading,
+            control=head.control if self.settings.controllable else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
@@ -114,12 +127,17 @@ class Mock:
         tenant = request.tenant
         if tenant.ended:
             return straggle(request)
-        if request.head.control_error and self.settings.request_control:
+        if request.head.control_error and self.settings.controllable:
             return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
             return self._shut(request, found)
+        if look_up := request.route.look_up:
+            body = look_up(request, self.contract)
+            if isinstance(body, Refusal):
+                return self._refused(request, body)
+            return show(request, body)
         answer = (self._stubbed(request) if tenant.stubs else None) or self._said(request)
         if self.settings.quota:
             tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
@@ -152,11 +170,24 @@ class Mock:
         kept = request.reading.answers
         if answer := kept.get(key):
             return answer
-        answer = say(request, self.settings.reply, self.contract)
+        answer = say(request, default_reply(request, self.contract), self.contract)
         answer = self._twisted(answer, request, twists)
-        if self.contract.profile(request.model).shape == "native" and len(kept) < MAX_KEPT:
+        dated = request.route.surface.writer(self.contract.profile(request.model)).dated
+        if not dated and len(kept) < MAX_KEPT:
             kept[key] = answer
         return answer
+
+    @cached_property
+    def stage(self) -> Stage:
+        """The scenario files that are served."""
+        from .scenario.stage import Stage
+
+        return Stage(self.state, lambda: self.contract)
+
+    def reseed(self, seed: int) -> None:
+        """Draw from another seed from now on, for all tenants."""
+        self.settings = replace(self.settings, seed=seed)
+        self.contract = Contract(self.settings)
 
     def tenant_of(self, token: str) -> Tenant:
         """Return the tenant whose bearer token this is; for `account`, whose account id."""
@@ -191,6 +222,13 @@ class Mock:
                 return route.account
             case _:
                 return "default"
+
+
+def admin_of(mock: Mock) -> Admin:
+    """Return the admin API of a mock; it is imported only where it is wanted."""
+    from .admin import Admin
+
+    return Admin(mock)
 
 
 async def read_body(http: web.BaseRequest, head: Head) -> tuple[bytes, Refusal | None]:

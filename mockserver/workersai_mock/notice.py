@@ -57,7 +57,7 @@ def patience(entry: Entry) -> str:
 
 
 def _prompt(entry: Entry, contract: Contract) -> Iterator[Notice]:
-    reading = contract.read(entry.route.model_id, entry.body)
+    reading = contract.read(entry.route, entry.body)
     if reading.model is None:
         return
     rendered = contract.rendered(reading.model, reading.inputs)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from workersai_contracts.refusal import Refusal, get_refusal
 
 from .errors import StubError
+from .outcome import Outcome, Settled, outcome_of
 from .reply import Json, Result, ToolCall, ToolCalls
 from .reply.structure import SAMPLED
 from .shape import problems
-from .stub import Outcome, Settled, Stub, Stubs, outcome_of
+from .stub import Stub, Stubs
 
 if TYPE_CHECKING:
     from .contract import Contract

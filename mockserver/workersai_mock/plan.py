@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .fault.refuse import Refuse
 from .pace import Pace, controlled
 from .request import Control
-from .twist import ANY_ORDER, Sometimes, Together, Twist
+from .twist import ANY_ORDER, OnlyFor, Sometimes, Together, Twist
 
 if TYPE_CHECKING:
     from .answer import Answer
@@ -22,7 +22,10 @@ def occurring(twists: Iterable[Twist], request: Request) -> tuple[Twist, ...]:
     """Return the twists that happen to this request; counts those that do so only sometimes."""
     happening: list[Twist] = []
     for twist in _flat(twists):
-        if not isinstance(twist, Sometimes):
+        if isinstance(twist, OnlyFor):
+            if twist.model_id == request.route.model_id:
+                happening += occurring((twist.twist,), request)
+        elif not isinstance(twist, Sometimes):
             happening.append(twist)
         elif _occurs(twist, request):
             happening += occurring((twist.twist,), request)

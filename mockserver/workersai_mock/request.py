@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from workersai_contracts.refusal import Refusal
+
 if TYPE_CHECKING:
     from workersai_contracts.model import Model
-    from workersai_contracts.refusal import Refusal
 
     from .answer import Answer
+    from .contract import Contract
     from .head import Head
     from .seed import Seed
     from .state import Tenant
@@ -26,8 +28,10 @@ class Route:
         surface: the door; decides how the answer is enveloped.
         refusal: why the path or the method leads nowhere, filled in.
         account: the account id of the path.
-        model_id: the model of the path, percent-decoded.
+        model_id: the model that is asked: of the path, percent-decoded, or, once the body was
+            read, of the body.
         encoded_slash: the model id was written with `%2F`.
+        look_up: answers in place of a model, with a whole body or with a refusal.
     """
 
     surface: Surface
@@ -35,6 +39,7 @@ class Route:
     account: str = ""
     model_id: str = ""
     encoded_slash: bool = False
+    look_up: LookUp | None = None
 
 
 @dataclass(slots=True)
@@ -42,21 +47,29 @@ class Reading:
     """What a body means to a model: a function of both, so it is computed once for each pair.
 
     Attributes:
+        model_id: the model that is asked.
         model: the catalogue's entry; None where the model is unknown.
         inputs: the request body where it is a JSON object, else empty.
+        judged: the body as the model's schema is held to it.
         refusal: what the service says of the body, filled in; None where it lets it pass.
         stream: whether an event stream is asked for.
         max_tokens: where the answer is cut.
         seed: what all randomness of the answer is drawn from.
+        choices: how many answers are wanted at once (`n`).
+        stops: texts before which the answer ends (`stop`).
         answers: default answers that were given to it, kept because they would be the same again.
     """
 
+    model_id: str
     model: Model | None
     inputs: Mapping[str, object]
+    judged: object
     refusal: Refusal | None
     stream: bool
     max_tokens: int
     seed: Seed
+    choices: int = 1
+    stops: tuple[str, ...] = ()
     answers: dict[object, Answer] = field(default_factory=dict)
 
 
@@ -78,6 +91,9 @@ class Control:
 
 
 NO_CONTROL = Control()
+
+
+LookUp = Callable[["Request", "Contract"], bytes | Refusal]
 
 
 @dataclass(slots=True)

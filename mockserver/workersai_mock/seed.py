@@ -13,7 +13,9 @@ from collections.abc import Mapping
 import orjson
 
 # They choose how much of the answer is sent and how, not what it says.
-DELIVERY_KEYS = frozenset({"stream", "max_tokens", "max_completion_tokens", "stream_options"})
+DELIVERY_KEYS = frozenset(
+    {"stream", "max_tokens", "max_completion_tokens", "stream_options", "n", "stop"}
+)
 
 
 def canonical(model_id: str, inputs: Mapping[str, object], *, known: frozenset[str]) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
+from .brief import brief_logger
 from .errors import ListenError
 from .mock import Mock
 from .settings import ACCOUNT_ID, Settings
@@ -81,7 +82,11 @@ class MockServer:
 
         # Cancellation tells at once that a client has left, also while nothing is written.
         server = web.Server(
-            handle, request_factory=make_request, handler_cancellation=True, access_log=None
+            handle,
+            request_factory=make_request,
+            handler_cancellation=True,
+            access_log=None,
+            logger=brief_logger(),
         )
         self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s)
         await self._runner.setup()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
+
 from .clock import Clock, SystemClock
 from .pace import INSTANT, Pace
 from .reply import Prose, Reply
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 # Recognisable as ours wherever they turn up; neither can exist at Cloudflare's.
-ACCOUNT_ID = "facade" * 5 + "00"
-TOKEN = "workersai-mock-token"
+ACCOUNT_ID, TOKEN = MOCK_ACCOUNT_ID, MOCK_TOKEN
 
 Tenants = Literal["one", "token", "account", "session"]
 
@@ -40,7 +41,8 @@ class Settings:
         lifecycle: `as-published` serves retired models, `current` answers 410/5028.
         tokens: the bearer tokens that are let in; empty lets in any well-formed one.
         strict_path: `%2F` inside a model id is refused, as was reported of the edge.
-        convenience: be kinder than what is known of the service (CORS, `%2F`).
+        convenience: be kinder than what is known of the service (any credential, CORS, `%2F`,
+            headers that control a request).
         quota: enforce the model's requests a minute and the account's neurons a day.
         neurons_per_1k_tokens: the rate for models without a price; None leaves them uncounted.
         reply: what answers when nothing else does.
@@ -55,6 +57,9 @@ class Settings:
         journal_bytes: how many bytes of bodies are kept.
         max_stall_s: how long a stall or a hang lasts, in real time, unless the client leaves.
         grace_s: how long running answers may go on when the server stops.
+        admin: serve the admin API below `/__admin/`.
+        admin_token: what lets a caller in to it; None lets in loopback callers only.
+        admin_cors: origins whose pages may use it.
         clock: where stamps and quotas take the time from.
     """
 
@@ -83,4 +88,19 @@ class Settings:
     journal_bytes: int = 64 * 1024 * 1024
     max_stall_s: float = 5.0
     grace_s: float = 3.0
+    admin: bool = False
+    admin_token: str | None = None
+    admin_cors: tuple[str, ...] = ()
     clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def let_in(self) -> tuple[str, ...]:
+        """The bearer tokens that are let in; empty for any: that is a convenience."""
+        if self.convenience or self.tokens or self.tenants == "session":
+            return self.tokens  # a session's tenants have tokens of their own
+        return (TOKEN,)
+
+    @property
+    def controllable(self) -> bool:
+        """Whether headers of single requests are obeyed, which the service does not do."""
+        return self.request_control and self.convenience

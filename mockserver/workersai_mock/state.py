@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MAX_COUNTED = 100_000
 # Opaque: only `Tenant.restore` reads it.
 Moment = tuple[Any, ...]
+Prepare = Callable[["Tenant"], None]
 
 
 class Tenant:
@@ -33,10 +35,11 @@ class Tenant:
         attempts: how calls ended, as tests said.
     """
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(self, name: str, settings: Settings, *, prepared: Sequence[Prepare] = ()) -> None:
         self.name = self.title = name
         self.ended = False
         self._settings = settings
+        self._prepared = prepared
         self.reset()
 
     def reset(self) -> None:
@@ -51,6 +54,8 @@ class Tenant:
         self.twists: tuple[Twist, ...] = ()
         self.attempts: list[Attempt] = []
         self._asked: OrderedDict[object, int] = OrderedDict()
+        for prepare in self._prepared:
+            prepare(self)
 
     def snapshot(self) -> Moment:
         """Return what `restore` puts back: stubs, journal, notes, attempts, quota and counts."""
@@ -74,7 +79,16 @@ class Tenant:
 
 
 class State(Protocol):
-    """What replicas of a server would have to share; everything else follows from the request."""
+    """What replicas of a server would have to share; everything else follows from the request.
+
+    Attributes:
+        prepared: what is done to each tenant when it is made or reset.
+    """
+
+    prepared: list[Prepare]
+
+    def tenants(self) -> list[Tenant]:
+        """Return every tenant that was asked for."""
 
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
@@ -86,13 +100,20 @@ class MemoryState:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._tenants: dict[str, Tenant] = {}
+        self.prepared: list[Prepare] = []
+
+    def tenants(self) -> list[Tenant]:
+        """Return every tenant that was asked for."""
+        return list(self._tenants.values())
 
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
         try:
             return self._tenants[name]
         except KeyError:
-            return self._tenants.setdefault(name, Tenant(name, self._settings))
+            return self._tenants.setdefault(
+                name, Tenant(name, self._settings, prepared=self.prepared)
+            )
 
     def reset(self) -> None:
         """Put every tenant back to how it was at the start."""

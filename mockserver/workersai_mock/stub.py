@@ -6,24 +6,19 @@ Owns which stub answers and when it is used up, not how an answer is made.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from workersai_contracts.refusal import Refusal
 
-from .errors import StubError
-from .matcher import Difference, Matcher, distance, short, written
-from .reply import Reply, Result, Saying, Text, Words
+from .matcher import Difference, Matcher, distance, written
+from .outcome import Settled, shown, told
+from .reply import Result
 
 if TYPE_CHECKING:
     from .call import Call
     from .twist import Twist
-
-# Any: what a callable returns is looked at when it was called.
-Script = Callable[[Any], Any]
-Outcome = str | Refusal | Reply | Script
-Settled = Refusal | Reply | Script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +33,11 @@ class Stub:
             several once.
         ordered: only after the ordered stubs that were written before are used up.
         origin: where it was written, `file:line`; empty where that is not known.
+        name: what its author calls it.
+        scenario: whose states the next two are.
+        needs: only while the scenario is in this state; None for any.
+        then: the state it moves to when it has answered as often as it may, or each time where
+            there is no end.
     """
 
     matcher: Matcher = field(default_factory=Matcher)
@@ -46,6 +46,10 @@ class Stub:
     times: int | None = None
     ordered: bool = False
     origin: str = ""
+    name: str = ""
+    scenario: str = ""
+    needs: str | None = None
+    then: str | None = None
 
     @property
     def limit(self) -> int | None:
@@ -85,48 +89,6 @@ class Stub:
         return f"{self.matcher!r} -> {said or 'default reply, twisted'}{place}"
 
 
-def outcome_of(value: object) -> Settled:
-    """Return what a stub or a callable was given as an outcome; raises StubError for none."""
-    if isinstance(value, str):
-        return Text(value)
-    if not isinstance(value, type):
-        if isinstance(value, Refusal | Words | Saying):
-            return value
-        if callable(value):
-            found: Script = value
-            return found
-    raise StubError(
-        f"{value!r} is no answer: give a text, a reply (replies.Text, ...), a refusal "
-        "(refusals.CAPACITY, ...) or a callable that returns one"
-    )
-
-
-def told(outcome: Settled) -> str:
-    """Return an outcome in words."""
-    match outcome:
-        case Refusal():
-            return f"{outcome.name} ({outcome.code})"
-        case Text():
-            return short(outcome.words, most=60)
-        case _:
-            return short(outcome, most=120)
-
-
-def shown(outcome: Settled) -> object:
-    """Return an outcome as data that JSON can hold."""
-    match outcome:
-        case Refusal():
-            return {"refuse": outcome.name, "code": outcome.code}
-        case Text():
-            return {"reply": outcome.words}
-        case Result():
-            return {"result": dict(outcome.fields), "off_contract": outcome.off_contract}
-        case Words() | Saying():
-            return {"reply": repr(outcome)}
-        case _:
-            return {"call": written(outcome)}
-
-
 class Miss(NamedTuple):
     """A stub that was not meant, and why."""
 
@@ -161,6 +123,7 @@ class Snapshot:
 
     stubs: Mapping[int, Stub]
     used: Mapping[int, int]
+    states: Mapping[str, str]
 
 
 class Stubs:
@@ -171,6 +134,7 @@ class Stubs:
         self._next_id = 1
         self._stubs: dict[int, Stub] = {}
         self._used: dict[int, int] = {}
+        self._states: dict[str, str] = {}
 
     def __bool__(self) -> bool:
         return bool(self._stubs)
@@ -189,6 +153,29 @@ class Stubs:
             self._stubs[stub_id] = stub
             self._used[stub_id] = 0
             return stub_id
+
+    def exchange(self, stub_ids: Iterable[int], stubs: Iterable[Stub]) -> tuple[int, ...]:
+        """Put stubs in the place of others, unused, tried after all that stay; return their ids."""
+        with self._lock:
+            for stub_id in stub_ids:
+                self.remove(stub_id)
+            kept, used = self._stubs, self._used
+            self._stubs, self._used = {}, {}
+            ids = tuple(map(self.add, stubs))
+            self._stubs |= kept
+            self._used |= used
+            return ids
+
+    @property
+    def states(self) -> Mapping[str, str]:
+        """The state that each scenario is in."""
+        with self._lock:
+            return dict(self._states)
+
+    def move(self, scenario: str, state: str) -> None:
+        """Put a scenario into a state."""
+        with self._lock:
+            self._states[scenario] = state
 
     def remove(self, stub_id: int) -> Stub | None:
         """Take a stub away and return it; None where there is none of that id."""
@@ -218,12 +205,13 @@ class Stubs:
     def snapshot(self) -> Snapshot:
         """Return what `restore` puts back."""
         with self._lock:
-            return Snapshot(dict(self._stubs), dict(self._used))
+            return Snapshot(dict(self._stubs), dict(self._used), dict(self._states))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Put the stubs and their counts back to a moment; ids go on."""
         with self._lock:
             self._stubs, self._used = dict(snapshot.stubs), dict(snapshot.used)
+            self._states = dict(snapshot.states)
 
     def choose(self, call: Call, *, foreign: bool = False) -> Choice:
         """Return what the newest stub that is meant says, and count that it did.
@@ -244,6 +232,9 @@ class Stubs:
             if foreign and "model" not in stub.matcher.fields:
                 continue
             differences = stub.matcher.difference(call)
+            state = self._states.get(stub.scenario)
+            if stub.needs is not None and stub.needs != state:
+                differences.append(Difference("state", stub.needs, state))
             used, limit = self._used.get(stub_id, 0), stub.limit
             if not differences and limit is not None and used >= limit:
                 spent.append(stub)
@@ -252,6 +243,8 @@ class Stubs:
                 differences.append(Difference("order", f"after stub {turn}", "before it"))
             if not differences:
                 self._used[stub_id] = used + 1
+                if stub.then is not None and limit in (None, used + 1):
+                    self._states[stub.scenario] = stub.then
                 outcomes = stub.outcomes
                 return Choice(stub, outcomes[used % len(outcomes)] if outcomes else None)
             misses.append(Miss(stub_id, stub, differences))

@@ -66,6 +66,23 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlyFor:
+    """A twist that happens to the answers of one model.
+
+    Attributes:
+        model_id: the model's id.
+        twist: what happens.
+    """
+
+    model_id: str
+    twist: Twist
+
+    def __call__(self, answer: Answer, rng: random.Random) -> Answer:
+        """Return the changed answer, always: who knows the request decides before."""
+        return self.twist(answer, rng)
+
+
+@dataclass(frozen=True, slots=True)
 class Sometimes:
     """A twist that does not happen to every request.
 

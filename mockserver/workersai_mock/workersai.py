@@ -24,9 +24,10 @@ from .traffic import Exchanges
 if TYPE_CHECKING:
     from .contract import Contract
     from .journal import Entry
+    from .outcome import Outcome
     from .server import MockServer
     from .state import Tenant
-    from .stub import Outcome, Stub
+    from .stub import Stub
     from .twist import Twist
     from .verdict import Attempt, Verdicts
 

@@ -20,6 +20,25 @@ WRONG_TEXT = "AiError: Bad input: Error: oneOf at '/' not met, 0 matches: "
 PATH = f"/client/v4/accounts/{ACCOUNT_ID}/ai/run/{MODEL_ID}"
 AUTH = {"Authorization": f"Bearer {TOKEN}"}
 STRANGER = {"Authorization": "Bearer stranger"}
+# Models whose schema knows tool_choice, JSON mode on the native shapes, OpenAI's responses.
+TOOL_MODEL = "@cf/google/gemma-4-26b-a4b-it"
+JSON_MODEL = "@cf/meta/llama-3.1-8b-instruct-fp8"
+RESPONSES_MODEL = "@cf/openai/gpt-oss-20b"
+CITY_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"city": {"type": "string", "description": "where"}},
+    "required": ["city"],
+}
+TOOLS: list[Any] = [
+    {
+        "type": "function",
+        "function": {
+            "name": "get_weather",
+            "description": "the weather",
+            "parameters": CITY_SCHEMA,
+        },
+    }
+]
 USAGE_KEYS = ["prompt_tokens", "completion_tokens", "total_tokens"]
 
 

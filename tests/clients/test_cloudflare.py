@@ -1,4 +1,4 @@
-"""The `cloudflare` SDK as installed; `test_cloudflare_old` runs the same under its major before."""
+"""The `cloudflare` SDK as installed; `test_apart` runs the same under its major before."""
 
 import asyncio
 from collections.abc import Iterator

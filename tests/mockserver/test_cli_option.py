@@ -91,6 +91,9 @@ VALUES: dict[str, tuple[str, object]] = {
     "--model": ("a=b", ("a=b",)),
     "--tokenizer": (__file__, __file__),
     "--request-control": ("false", False),
+    "--admin": ("false", False),
+    "--admin-token": ("7", "7"),
+    "--admin-cors": ("http://localhost", ("http://localhost",)),
     "--pace": ("instant", "instant"),
     "--fault": ("stall", ("stall",)),
     "--quirks": ("observed", ("observed",)),
@@ -243,6 +246,7 @@ def test_every_shared_option_reaches_the_settings() -> None:
     argv = ["--era", "2023", "--schema", "2025", "--wire", "2024", "--lifecycle", "current"]
     argv += ["--token", "a", "--token", "b", "--strict-path", "--no-convenience", "--quota"]
     argv += ["--neurons-per-1k-tokens", "3", "--no-request-control", "--text", "x"]
+    argv += ["--admin-token", "t", "--admin-cors", "http://a", "--admin-cors", "http://b"]
 
     got = settings(*argv)
 
@@ -257,6 +261,9 @@ def test_every_shared_option_reaches_the_settings() -> None:
         quota=True,
         neurons_per_1k_tokens=3.0,
         request_control=False,
+        admin=True,
+        admin_token="t",
+        admin_cors=("http://a", "http://b"),
         reply=Text("x"),
         pace=SMALL_MODEL,
         max_stall_s=120.0,

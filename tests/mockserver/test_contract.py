@@ -131,12 +131,13 @@ def test_unbounded_model_is_cut_by_its_own_length() -> None:
 
 
 def test_same_bytes_are_read_once() -> None:
-    contract = Contract(Settings())
+    mock = Mock(Settings())
+    contract, route = mock.contract, mock.route("POST", RUN + MODEL_ID)
     small, large = b'{"prompt":"a"}', b'{"prompt":"%b"}' % (b"a" * 20_000)
 
-    assert contract.read(MODEL_ID, small) is contract.read(MODEL_ID, small)
-    assert contract.read(MODEL_ID, large) is not contract.read(MODEL_ID, large)
-    assert contract.read(MODEL_ID, large).seed.bits == contract.read(MODEL_ID, large).seed.bits
+    assert contract.read(route, small) is contract.read(route, small)
+    assert contract.read(route, large) is not contract.read(route, large)
+    assert contract.read(route, large).seed.bits == contract.read(route, large).seed.bits
 
 
 def test_tokenizer_of_the_user_counts_and_cuts() -> None:

@@ -31,3 +31,14 @@ def test_no_proxy_comes_between() -> None:
 
     assert found["NO_PROXY"] == "example.com,127.0.0.1,localhost,::1"
     assert found["no_proxy"] == "127.0.0.1,localhost,::1"
+
+
+def test_the_openai_sdk_is_pointed_at_the_server_when_asked() -> None:
+    server = MockServer()
+    server.port = 9
+
+    found = pointed({"OPENAI_API_KEY": "real"}, server, token="t", openai=True)
+
+    assert found["OPENAI_API_KEY"] == "t"
+    assert found["OPENAI_BASE_URL"] == f"http://127.0.0.1:9/client/v4/accounts/{ACCOUNT_ID}/ai/v1"
+    assert pointed({"OPENAI_API_KEY": "real"}, server)["OPENAI_API_KEY"] == "real"

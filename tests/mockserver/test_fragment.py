@@ -206,7 +206,7 @@ def test_aiohttp_sees_each_piece(server: MockServer) -> None:
             aiohttp.ClientSession() as session,
             session.post(f"{server.run_url}/{MODEL_ID}", json=body, headers=headers) as got,
         ):
-            return [data async for data, _ in got.content.iter_chunks()]
+            return [data async for data, _ in got.content.iter_chunks() if data]
 
     assert asyncio.run(read()) == PIECES["utf8"]
 

@@ -10,7 +10,7 @@ from workersai_mock.gate import GATES
 from workersai_mock.mock import Mock
 from workersai_mock.provenance import GATES as DOCUMENTED
 from workersai_mock.reply import Text
-from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, Settings
+from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, TOKEN, Settings
 
 from .client import AUTH, PATH, RUN, Body, ask
 
@@ -230,8 +230,10 @@ def test_spellings_of_the_path_that_are_served(mock: Mock, path: str) -> None:
 def test_encoded_slash_can_be_refused(settings: dict[str, Any]) -> None:
     mock = Mock(Settings(reply=Text("x"), **settings))
 
-    assert code(mock, path=RUN + MODEL_ID.replace("/", "%2F")) == (400, 7000)
-    assert code(mock, path=PATH.replace("@", "%40")) is None
+    own = {"Authorization": f"Bearer {TOKEN}"}
+
+    assert code(mock, path=RUN + MODEL_ID.replace("/", "%2F"), headers=own) == (400, 7000)
+    assert code(mock, path=PATH.replace("@", "%40"), headers=own) is None
 
 
 @pytest.mark.parametrize("tail", ["/", "%252F", "%00", "x"])
@@ -256,3 +258,19 @@ def test_retired_model_answers_today_with_its_date() -> None:
 
 def test_living_model_is_served_today() -> None:
     assert code(Mock(RETIRED), path=RUN + "@cf/meta/llama-3.3-70b-instruct-fp8-fast") is None
+
+
+def test_without_convenience_only_the_mocks_own_token_is_let_in() -> None:
+    mock = Mock(Settings(convenience=False))
+    own = {"Authorization": f"Bearer {TOKEN}"}
+
+    assert ask(mock, {"prompt": "hi"}, headers=own).status == 200
+    assert ask(mock, {"prompt": "hi"}).status == 401
+    assert Settings(convenience=False, tenants="session").let_in == ()
+
+
+def test_without_convenience_no_header_controls_a_request() -> None:
+    mock = Mock(Settings(convenience=False))
+    headers = {"Authorization": f"Bearer {TOKEN}", "x-workersai-mock-tokens": "no number"}
+
+    assert ask(mock, {"prompt": "hi"}, headers=headers).status == 200

@@ -8,9 +8,10 @@ from workersai_contracts import refusal
 from workersai_mock.call import Call, call_of
 from workersai_mock.errors import StubError
 from workersai_mock.matcher import Difference, Matcher
+from workersai_mock.outcome import outcome_of
 from workersai_mock.reply import Prose, Result, Text, ToolCall
 from workersai_mock.settings import MODEL_ID
-from workersai_mock.stub import Choice, Stub, Stubs, outcome_of
+from workersai_mock.stub import Choice, Stub, Stubs
 
 A, B = Text("a"), Text("b")
 

@@ -38,9 +38,10 @@ def test_each_row_says_what_and_whence() -> None:
 
 
 def test_quirks_stand_on_the_fidelity_page() -> None:
-    listed = {row.behaviour for row in fidelity.rows() if row.section.startswith("Quirks")}
+    listed = [row for row in fidelity.rows() if row.section.startswith("Quirks")]
 
-    assert listed == {quirk.name for quirk in QUIRKS}
+    assert {row.behaviour for row in listed} == {quirk.name for quirk in QUIRKS}
+    assert not any("\n" in row.what for row in listed)
 
 
 @pytest.mark.parametrize("kind", ["table", "markdown", "json"])
@@ -99,7 +100,7 @@ def test_a_wrong_word_on_the_command_line_is_one_line(option: list[str], message
 
 def test_the_environment_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKERSAI_MOCK_FAULT", "stall:at_event=3,every=3 no-done")
-    monkeypatch.setenv("WORKERSAI_MOCK_QUIRK", "done-twice")
+    monkeypatch.setenv("WORKERSAI_MOCK_QUIRKS", "done-twice")
     monkeypatch.setenv("WORKERSAI_MOCK_FRAGMENT", "byte")
     monkeypatch.setenv("WORKERSAI_MOCK_MAX_STALL", "7")
 

@@ -9,6 +9,8 @@ import click
 COMMANDS = {
     "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",
+    "js-client": "the admin client for JavaScript, as a file",
+    "lint": "what is wrong with scenario files",
     "models": "the catalogue of models and their schemas",
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",
@@ -26,7 +28,7 @@ class Commands(click.Group):
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f".{cmd_name}", __name__).command
+        command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
         assert isinstance(command, click.Command)
         return command
 

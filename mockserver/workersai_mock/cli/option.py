@@ -90,7 +90,7 @@ OPTIONS = (
     click.option(
         "--convenience/--no-convenience",
         default=True,
-        help="Be kinder than what is known of the service (CORS, %2F).",
+        help="Be kinder than what is known: any credential, CORS, %2F, control headers.",
     ),
     click.option("--quota", is_flag=True, help="Enforce requests a minute and neurons a day."),
     click.option(
@@ -139,6 +139,18 @@ OPTIONS = (
         default=True,
         help="Obey x-workersai-mock-* headers of single requests.",
     ),
+    click.option("--admin/--no-admin", default=True, help="Serve the admin API below /__admin/."),
+    click.option(
+        "--admin-token",
+        metavar="TOKEN",
+        help="Let in to the admin API who has this, wherever they call from; others no more.",
+    ),
+    click.option(
+        "--admin-cors",
+        multiple=True,
+        metavar="ORIGIN",
+        help="Let pages of this origin use the admin API; repeatable.",
+    ),
 )
 
 
@@ -176,6 +188,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
         models=models_of(options["models"]),
         tokenizer=tokenizer_of(options["tokenizer"]),
         tokens=tuple(options["tokens"]),
+        admin_cors=tuple(options["admin_cors"]),
         twists=twists_of(options),
         max_stall_s=options["max_stall"],
         **{
@@ -190,6 +203,8 @@ def settings_of(options: dict[str, Any]) -> Settings:
                 "quota",
                 "neurons_per_1k_tokens",
                 "request_control",
+                "admin",
+                "admin_token",
             )
         },
     )

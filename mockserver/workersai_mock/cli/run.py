@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import click
@@ -55,12 +56,22 @@ class Summary:
     context_settings={**CONTEXT, "ignore_unknown_options": False, "allow_interspersed_args": False},
 )
 @shared_options(pace="instant", max_stall_s=5.0)
+@click.option(
+    "--scenario",
+    "scenarios",
+    envvar="WORKERSAI_MOCK_SCENARIO",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False),
+    help="A scenario file whose stubs answer; repeatable.",
+)
 @click.argument("argv", metavar="-- COMMAND...", nargs=-1, required=True)
 def command(argv: tuple[str, ...], **options: Any) -> None:
     """Run COMMAND while the mock serves it on a free port; exit with COMMAND's own code."""
     with one_line():
         settings = settings_of(options)
-        with MockServer(settings) as server:
+        server = MockServer(settings)
+        server.mock.stage.open([Path(name) for name in options["scenarios"]])
+        with server:
             summary = Summary()
             server.mock.listeners.append(summary)
             token = settings.tokens[0] if settings.tokens else TOKEN

@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from ..server import MockServer
 from ..settings import Settings
 from .failure import Misuse, one_line
 from .option import CONTEXT, settings_of, shared_options
+from .staging import staged
 
 BOTH = ("127.0.0.1", "::1")
 READY_VERSION = 1
@@ -54,9 +56,12 @@ READY_VERSION = 1
 @click.option(
     "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
 )
+@click.argument(
+    "scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(exists=True, dir_okay=False)
+)
 @shared_options(pace="small-model", max_stall_s=120.0)
 def command(**options: Any) -> None:
-    """Serve the mock until Ctrl-C."""
+    """Serve the mock until Ctrl-C, with the stubs of SCENARIO files if there are any."""
     with one_line():
         settings = replace(
             settings_of(options),
@@ -66,17 +71,26 @@ def command(**options: Any) -> None:
             grace_s=options["grace"],
         )
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(serve(settings, options["log_format"], options["ready_file"]))
+            files = [Path(name) for name in options["scenarios"]]
+            runner.run(
+                serve(settings, options["log_format"], options["ready_file"], scenarios=files)
+            )
 
 
-async def serve(settings: Settings, log_format: LogFormat, ready_file: str | None) -> None:
+async def serve(
+    settings: Settings,
+    log_format: LogFormat,
+    ready_file: str | None,
+    *,
+    scenarios: Sequence[Path] = (),
+) -> None:
     """Serve until SIGINT or SIGTERM, then let running streams finish for `grace_s`."""
     if ready_file:
         with suppress(OSError):  # what is wrong with the path is said when it is written
             Path(ready_file).unlink()  # of an earlier run: a waiting script would take it for ours
     stop = asyncio.Event()
     _on_signals(stop)
-    async with MockServer(settings) as server:
+    async with MockServer(settings) as server, staged(server, scenarios, log_format):
         if log_format == "text":
             from .welcome import welcome
 

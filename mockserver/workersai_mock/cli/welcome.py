@@ -31,9 +31,11 @@ def welcome(server: MockServer) -> str:
         "Point the cloudflare SDK at it:",
         "",
     ]
-    lines += [f"  export {name}={value}" for name, value in variables(server, token=token).items()]
+    cloudflare = variables(server, token=token)
+    openai = variables(server, token=token, openai=True).items() - cloudflare.items()
+    lines += [f"  export {name}={value}" for name, value in cloudflare.items()]
     lines += ["", "and the openai SDK:", ""]
-    lines += [f"  export OPENAI_BASE_URL={server.openai_url}", f"  export OPENAI_API_KEY={token}"]
+    lines += [f"  export {name}={value}" for name, value in sorted(openai, reverse=True)]
     return "\n".join([*lines, "", "Ctrl-C stops it. Requests:"])
 
 

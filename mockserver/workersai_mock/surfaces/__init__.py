@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from workersai_contracts.profile import WireProfile
     from workersai_contracts.refusal import Refusal
 
     from ..request import Route
+    from ..wire import Writer
 
 
-class Surface(Protocol):
-    """One door of the service."""
+class Asked(NamedTuple):
+    """What a body asks for at one door.
+
+    Attributes:
+        model_id: the model; empty where the body does not say.
+        inputs: what matchers, replies and prompts see.
+        judged: what the model's schema is held against.
+    """
+
+    model_id: str
+    inputs: Mapping[str, object]
+    judged: object
+
+
+class Surface(Hashable, Protocol):
+    """One door of the service.
+
+    Attributes:
+        name: tells it from the others.
+        model_in_body: the body says which model, not the path.
+    """
 
     name: str
+    model_in_body: bool
 
     def find_route(self, method: str, path: str) -> Route | None:
         """Return where a raw path (with its query) leads, or None where it is not this door's."""
+
+    def read(self, value: object, model_id: str) -> Asked:
+        """Return what a parsed body asks for; `model_id` is what the path names."""
+
+    def writer(self, profile: WireProfile) -> Writer:
+        """Return what writes answers of a profile at this door."""
 
     def enveloped(self, result: bytes) -> bytes:
         """Return a result, already JSON, as the body of an answer."""
 
     def refused(self, refusal: Refusal, *, request_id: str) -> tuple[bytes, str]:
         """Return a refusal as the body of an answer, and its content type."""
+
+
+def members(value: object) -> Mapping[str, object]:
+    """Return a JSON object; any other value as an empty one."""
+    return value if isinstance(value, dict) else {}

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from workersai_contracts import envelope, refusal
+from workersai_contracts.profile import WireProfile
 from workersai_contracts.refusal import Refusal
 
 from ..request import Route
+from ..wire import writer_of
+from . import Asked, members
+
+if TYPE_CHECKING:
+    from ..wire import Writer
 
 # A path is matched as it came, since the edge echoes it so (facts: 7003 was seen percent-encoded).
 RUN = re.compile(r"/client/v4/accounts/(?P<account>[^/?]*)/ai/run/(?P<model>[^?]+)(?:\?.*)?")
@@ -18,6 +25,7 @@ class Native:
     """Workers AI's own REST door."""
 
     name = "native"
+    model_in_body = False
 
     def find_route(self, method: str, path: str) -> Route | None:
         """Return the route of an `ai/run` path; the model id may be percent-encoded."""
@@ -33,6 +41,14 @@ class Native:
             encoded_slash="%2f" in raw_model.lower(),
         )
 
+    def read(self, value: object, model_id: str) -> Asked:
+        """Return the body as it is: the path has named the model."""
+        return Asked(model_id, members(value), value)
+
+    def writer(self, profile: WireProfile) -> Writer:
+        """Return the writer of the profile's own shapes."""
+        return writer_of(profile)
+
     def enveloped(self, result: bytes) -> bytes:
         """Return a result in the success envelope."""
         return envelope.success(result)
@@ -42,7 +58,7 @@ class Native:
         return envelope.refused(refusal, request_id=request_id), envelope.content_type(refusal)
 
 
-class Nowhere:
+class Nowhere(Native):
     """Every path that is no door's: the edge's own routing errors."""
 
     name = "edge"
@@ -50,9 +66,6 @@ class Nowhere:
     def find_route(self, method: str, path: str) -> Route:
         """Return the refusal of a path that leads nowhere."""
         return Route(surface=self, refusal=refusal.NO_ROUTE)
-
-    enveloped = Native.enveloped
-    refused = Native.refused
 
 
 def echoed(path: str) -> str:

@@ -18,16 +18,24 @@ class Stamp(NamedTuple):
         request_id: a uuid.
         created_s: seconds since the epoch.
         chat: the request had messages rather than a prompt.
+        wants_usage: a stream was asked for its usage (`stream_options.include_usage`).
     """
 
     model: str
     request_id: str
     created_s: int
     chat: bool
+    wants_usage: bool = False
 
 
 class Writer(Protocol):
-    """One family of shapes."""
+    """One family of shapes.
+
+    Attributes:
+        dated: its answers bear the time, so the same request is answered anew each time.
+    """
+
+    dated: bool
 
     def result(self, completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
         """Return the bare result of a whole answer, as JSON."""

@@ -14,6 +14,7 @@ from ..completion import Completion
 from . import Stamp
 
 CLOSED = b"}\n\n"
+dated = False
 
 
 def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:

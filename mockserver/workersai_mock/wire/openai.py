@@ -13,19 +13,16 @@ from workersai_contracts.profile import WireProfile
 from ..completion import Completion, ToolCall
 from . import Stamp
 
-# Assumed: how much of the arguments a delta holds; no stream of this wire shows it.
+dated = True
+# Assumed: how much of the arguments a delta holds; a recorded stream has a token in each.
 ARGUMENT_PART = 12
 
 
 def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
     """Return the bare result: `message` for a chat, `text` for a prompt."""
-    said: dict[str, object] = (
-        {"message": message(completion, stamp)} if stamp.chat else {"text": completion.text}
-    )
-    choice = {"finish_reason": completion.finish_reason, "index": 0, "logprobs": None, **said}
     return to_json(
         {
-            "choices": [choice],
+            "choices": choices(completion, stamp),
             "created": stamp.created_s,
             "id": stamp.request_id.replace("-", ""),
             "model": stamp.model,
@@ -35,50 +32,82 @@ def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
     )
 
 
-def message(completion: Completion, stamp: Stamp) -> dict[str, object]:
+def choices(completion: Completion, stamp: Stamp) -> list[dict[str, object]]:
+    """Return the choices of a whole answer, keys in the order that was recorded (2026-10)."""
+    return [
+        {
+            "finish_reason": one.finish_reason,
+            "index": index,
+            "logprobs": None,
+            **({"message": message(one, stamp, index)} if stamp.chat else {"text": one.text}),
+        }
+        for index, one in enumerate(completion.choices)
+    ]
+
+
+def message(completion: Completion, stamp: Stamp, choice: int = 0) -> dict[str, object]:
     """Return the assistant's message; content is null beside calls alone, as OpenAI has it."""
     content = completion.text if completion.pieces or not completion.tool_calls else None
     fields: dict[str, object] = {"content": content, "role": "assistant"}
     if completion.tool_calls:
         fields["tool_calls"] = [
-            _call(call, call_id(stamp, number)) for number, call in enumerate(completion.tool_calls)
+            called(call, call_id(stamp, number, choice))
+            for number, call in enumerate(completion.tool_calls)
         ]
     return fields
 
 
-def call_id(stamp: Stamp, number: int) -> str:
-    """Return the id of a call as vLLM writes it (seen on native doors of 2025)."""
-    return f"chatcmpl-tool-{uuid5(UUID(stamp.request_id), str(number)).hex}"
+def call_id(stamp: Stamp, number: int, choice: int = 0) -> str:
+    """Return the id of a call as vLLM writes it (seen on native doors of 2025, on /ai/v1 2026)."""
+    name = f"{choice}/{number}" if choice else str(number)
+    return f"chatcmpl-tool-{uuid5(UUID(stamp.request_id), name).hex}"
 
 
 def events(
     completion: Completion, profile: WireProfile, stamp: Stamp, rng: random.Random
 ) -> list[bytes]:
     """Return the events: role, tokens, finish, usage without choices, native usage, `[DONE]`."""
-    opening: dict[str, object] = {"content": "", "reasoning_content": None, "role": "assistant"}
-    steps: list[tuple[list[object], int]] = [(_delta(opening), 0)]
-    steps += [(_delta({"content": p}), n) for n, p in enumerate(completion.pieces, 1)]
-    steps += [
-        (_delta(fields), completion.completion_tokens) for fields in _deltas(completion, stamp)
-    ]
-    count = completion.completion_tokens
-    steps += [(_delta({}, completion.finish_reason), count), ([], count)]
-    stream = [_chunk(completion, profile, stamp, rng, choices, n) for choices, n in steps]
+    stream: list[bytes] = []
+    count = 0
+    for index, one in enumerate(completion.choices):
+        for choice, tokens in _steps(one, stamp, index):
+            stream.append(_chunk(completion, profile, stamp, rng, [choice], count + tokens))
+        count += one.completion_tokens
+    stream.append(_chunk(completion, profile, stamp, rng, [], count))
     stream.append(encode(to_json({"response": "", "usage": usage(completion)})))
     stream.append(DONE)
     return stream
 
 
-def _call(call: ToolCall, call_id: str) -> dict[str, object]:
+def _steps(
+    completion: Completion, stamp: Stamp, index: int
+) -> Iterator[tuple[dict[str, object], int]]:
+    count = completion.completion_tokens
+    opening: dict[str, object] = {"content": "", "reasoning_content": None, "role": "assistant"}
+    yield _delta(opening, index), 0
+    for number, piece in enumerate(completion.pieces, 1):
+        yield _delta({"content": piece}, index), number
+    for fields in call_deltas(completion, stamp, index):
+        yield _delta(fields, index), count
+    yield _delta({}, index, completion.finish_reason), count
+
+
+def called(call: ToolCall, call_id: str) -> dict[str, object]:
+    """Return a call in OpenAI's form, its arguments as JSON in a string."""
     function = {"name": call.name, "arguments": to_json(call.arguments).decode()}
     return {"id": call_id, "type": "function", "function": function}
 
 
-def _deltas(completion: Completion, stamp: Stamp) -> Iterator[dict[str, object]]:
-    # Each call opens with id and name; its arguments follow in parts, told apart by `index`.
+def call_deltas(
+    completion: Completion, stamp: Stamp, choice: int = 0
+) -> Iterator[dict[str, object]]:
+    """Yield the deltas of the calls: each opens with id and name, its arguments follow in parts.
+
+    Keys and their order as recorded on /ai/v1 (2026-05-08).
+    """
     for index, call in enumerate(completion.tool_calls):
         opened = {"name": call.name, "arguments": ""}
-        opening = {"index": index, "id": call_id(stamp, index), "type": "function"}
+        opening = {"id": call_id(stamp, index, choice), "type": "function", "index": index}
         yield {"tool_calls": [{**opening, "function": opened}]}
         arguments = to_json(call.arguments).decode()
         for start in range(0, len(arguments), ARGUMENT_PART):
@@ -86,8 +115,8 @@ def _deltas(completion: Completion, stamp: Stamp) -> Iterator[dict[str, object]]
             yield {"tool_calls": [{"index": index, "function": {"arguments": part}}]}
 
 
-def _delta(fields: dict[str, object], finish: str | None = None) -> list[object]:
-    return [{"index": 0, "delta": fields, "finish_reason": finish}]
+def _delta(fields: dict[str, object], index: int, finish: str | None = None) -> dict[str, object]:
+    return {"index": index, "delta": fields, "finish_reason": finish}
 
 
 def _chunk(
@@ -95,7 +124,7 @@ def _chunk(
     profile: WireProfile,
     stamp: Stamp,
     rng: random.Random,
-    choices: list[object],
+    choices: list[dict[str, object]],
     tokens: int,
 ) -> bytes:
     padding = profile.padding

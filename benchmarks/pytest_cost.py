@@ -1,0 +1,98 @@
+"""What the plugin costs: pytest with and without it, in alternation.
+
+Prints start-up (a run that does not use it), one-time cost (the first test that does) and the cost
+of the fixture for each further test. Usage: python benchmarks/pytest_cost.py [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FEW, MANY = 10, 410
+# Other plugins of this environment would only add noise.
+QUIET = [
+    *("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:asyncio"),
+    *("-p", "no:anyio", "-p", "no:hypothesispytest", "-p", "no:faker", "-p", "no:langsmith_plugin"),
+]
+WITHOUT = ["-p", "no:workersai"]
+LIMITS = {"start-up": (10, "ms"), "one-time": (200, "ms"), "per test": (100, "µs")}
+
+
+def write(folder: Path, *, tests: int, fixture: str) -> str:
+    """Write a file with some empty tests and return its name."""
+    name = f"test_{tests}_{fixture or 'plain'}.py"
+    (folder / name).write_text(
+        f"import pytest\n\n@pytest.mark.parametrize('i', range({tests}))\n"
+        f"def test(i{', ' + fixture if fixture else ''}): pass\n"
+    )
+    return name
+
+
+def seconds(folder: Path, name: str, *arguments: str) -> float:
+    """Return how long a run of pytest takes, from outside: CPU time, which neighbours do not bend.
+
+    Nothing in a run waits but for the server's thread, so that on an idle machine it is the wall's.
+    """
+    # Everybody's second run finds compiled modules.
+    environ = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *QUIET, *arguments, name],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if run.returncode:
+        sys.exit(run.stdout + run.stderr)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(folder: Path, rounds: int) -> dict[str, float]:
+    """Return the medians: start-up and one-time in milliseconds, per test in microseconds."""
+    runs = {
+        "none 1": (write(folder, tests=1, fixture=""), WITHOUT),
+        "idle 1": (write(folder, tests=1, fixture=""), []),
+        "idle few": (write(folder, tests=FEW, fixture=""), []),
+        "idle many": (write(folder, tests=MANY, fixture=""), []),
+        "used few": (write(folder, tests=FEW, fixture="workersai"), []),
+        "used many": (write(folder, tests=MANY, fixture="workersai"), []),
+    }
+    for name, arguments in runs.values():
+        seconds(folder, name, *arguments)  # compiles, and warms the disk
+    took: dict[str, list[float]] = {label: [] for label in runs}
+    for _ in range(rounds):
+        for label, (name, arguments) in runs.items():  # in alternation
+            took[label].append(seconds(folder, name, *arguments))
+
+    def apart(label: str, other: str) -> float:
+        return statistics.median(a - b for a, b in zip(took[label], took[other], strict=True))
+
+    more = MANY - FEW
+    slope = (apart("used many", "used few") - apart("idle many", "idle few")) / more
+    return {
+        "start-up": apart("idle 1", "none 1") * 1e3,
+        "one-time": apart("used few", "idle few") * 1e3 - slope * FEW * 1e3,
+        "per test": slope * 1e6,
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    with tempfile.TemporaryDirectory() as folder:
+        for what, value in measure(Path(folder), rounds).items():
+            most, unit = LIMITS[what]
+            print(f"{what:9} {value:+7.1f} {unit}   (at most {most} {unit})")
+
+
+if __name__ == "__main__":
+    main()

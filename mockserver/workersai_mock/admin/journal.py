@@ -1,0 +1,128 @@
+"""The journal as JSON: filtered, in pages, each entry with why it was answered so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ..call import Exchange
+from .call import Call
+from .problem import not_found
+
+if TYPE_CHECKING:
+    from ..journal import Entry
+
+QUERY = (
+    "tenant",
+    "model",
+    "status",
+    "outcome",
+    "stub",
+    "stream",
+    "contains",
+    "after",
+    "order",
+    "offset",
+    "limit",
+)
+OUTCOMES = ("default", "stub", "unmatched", "refused", "stub_failed", "straggler")
+MOST = 1000
+LARGEST = 2**31
+
+
+def page(call: Call) -> object:
+    """Return the entries that fit, as many as are wanted."""
+    tenant = call.tenant
+    limit = call.number("limit", default=100, most=MOST)
+    offset = call.number("offset", default=0, most=LARGEST)
+    found = list(_filtered(call))
+    if call.choice("order", ("oldest", "newest")) == "newest":
+        found.reverse()
+    shown = found[offset : offset + limit]
+    ids = _ids(call)
+    journal = tenant.journal
+    return {
+        "total": journal.total,
+        "kept": len(journal),
+        "evicted": journal.evicted,
+        "matched": len(found),
+        "offset": offset,
+        "limit": limit,
+        "entries": [described(exchange, ids) for exchange in shown],
+    }
+
+
+def one(call: Call, number: int) -> object:
+    """Return one entry; raises Trouble where the journal does not have it."""
+    for entry in call.tenant.journal:
+        if entry.number == number:
+            return described(_exchange(call, entry), _ids(call))
+    raise not_found(f"the journal has no entry {number}")
+
+
+def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
+    """Return one entry as data, with stable keys and no secrets."""
+    entry, decision, refusal = exchange.entry, exchange.entry.answer.decision, exchange.refusal
+    stub = exchange.stub
+    return {
+        "number": entry.number,
+        "at": datetime.fromtimestamp(entry.at_s, UTC).isoformat(timespec="milliseconds"),
+        "method": entry.method,
+        "path": entry.path,
+        "model": exchange.model,
+        "account": exchange.account,
+        "headers": dict(exchange.headers),
+        "body": exchange.inputs or entry.body.decode("utf-8", "replace"),
+        "stream": exchange.streamed,
+        "status": exchange.status,
+        "outcome": outcome_of(entry),
+        "refusal": refusal and {"name": refusal.name, "code": refusal.code, "text": refusal.text},
+        "text": exchange.text,
+        "tool_calls": [{"name": c.name, "arguments": c.arguments} for c in exchange.tool_calls],
+        "usage": exchange.usage,
+        "stub": stub and {"id": ids.get(id(stub)), "name": stub.name, "origin": stub.origin},
+        "why": decision.text if decision and decision.text else None,
+        "twists": [repr(twist) for twist in entry.answer.twists],
+        "ended": entry.duration_s is not None,
+        "duration_s": entry.duration_s,
+        "events_delivered": exchange.events_delivered,
+        "left_early": entry.left,
+    }
+
+
+def outcome_of(entry: Entry) -> str:
+    """Return what decided: a stub, a gate, a mistake, or nothing but the default."""
+    if entry.answer.decision:
+        return entry.answer.decision.kind
+    return "refused" if entry.answer.refusal else "default"
+
+
+def _filtered(call: Call) -> Iterator[Exchange]:
+    query = call.query
+    outcome = call.choice("outcome", OUTCOMES)
+    stream = call.choice("stream", ("true", "false"))
+    status = call.number("status", default=0, least=100, most=599)
+    stub_id = call.number("stub", default=0, least=1, most=LARGEST)
+    after = call.number("after", default=0, most=LARGEST)
+    ids = _ids(call)
+    for entry in call.tenant.journal:
+        exchange = _exchange(call, entry)
+        if (
+            entry.number > after
+            and query.get("model") in (None, exchange.model)
+            and status in (0, exchange.status)
+            and outcome in (None, outcome_of(entry))
+            and stub_id in (0, ids.get(id(exchange.stub)))
+            and stream in (None, str(exchange.streamed).lower())
+            and query.get("contains", "").encode() in entry.body
+        ):
+            yield exchange
+
+
+def _exchange(call: Call, entry: Entry) -> Exchange:
+    return Exchange(entry, call.mock.contract, settle=lambda _: None)
+
+
+def _ids(call: Call) -> dict[int, int]:
+    return {id(stub): stub_id for stub_id, stub, _ in call.tenant.stubs.items()}
