@@ -59,6 +59,10 @@ oracle: .venv/.dev  ## compare with Cloudflare's own validator, 20,000 bodies a 
 	WORKERSAI_MOCK_REQUIRE_ALL=1 WORKERSAI_MOCK_ORACLE_N=$${WORKERSAI_MOCK_ORACLE_N:-20000} \
 	  $(PY) -m pytest -n $(N) tests/oracle $(ARGS)
 
+behaviour: .venv/.clients  ## run real SDKs under every fault (2 min), write docs/client-behaviour.md
+	$(PY) -m tests.clients.behaviour > docs/client-behaviour.md.new
+	mv docs/client-behaviour.md.new docs/client-behaviour.md
+
 downstream: .venv/.dev  ## build the wheel; test examples/downstream with it, pytest and its own needs alone
 	rm -rf build/downstream && mkdir -p build/downstream
 	$(PY) -m build --no-isolation --wheel --outdir build/downstream . >build/downstream/build.log
@@ -67,10 +71,6 @@ downstream: .venv/.dev  ## build the wheel; test examples/downstream with it, py
 	  build/downstream/*.whl 'pytest>=8' 'cloudflare>=5,<6' 'httpx>=0.28'
 	cp -R examples/downstream build/downstream/project
 	cd build/downstream/project && ../venv/bin/python -m pytest $(ARGS)
-
-behaviour: .venv/.dev  ## run real SDKs under every fault (about 5 min), write docs/client-behaviour.md
-	$(PY) -m tests.clients.behaviour > docs/client-behaviour.md.new
-	mv docs/client-behaviour.md.new docs/client-behaviour.md
 
 build: .venv/.dev  ## wheel and sdist
 	$(PY) -m build --no-isolation

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .answer import Answer
 from .control import PREFIX
 from .cutting import Cutting, cuttings, shapes, whole
 from .errors import MissingExtraError, SettingError
 from .registry import text_of
 
 if TYPE_CHECKING:
-    from .answered import Answered
     from .workersai import WorkersAI
 
 T = TypeVar("T")
@@ -169,7 +169,7 @@ class Trial:
         text = _text(self.smallest, self.pieces, error, runs=self.runs, seed=seed)
         return FragmentationError(text, cutting=self.smallest, pieces=self.pieces, error=error)
 
-    def _cut_answer(self) -> Answered:
+    def _cut_answer(self) -> Answer:
         answers = [entry.answer for entry in self.tenant.journal]
         # Gates refuse before anything is twisted, so their answers are never cut.
         cut = [a for a in answers if a.refusal is None or a.decision is not None]
@@ -178,7 +178,8 @@ class Trial:
                 "every request was refused" if answers else "call() sent no request to this server"
             )
             raise SettingError(f"there is nothing to cut: {why}")
-        return max(cut, key=lambda answer: len(answer.timeline.body))
+        longest = max(cut, key=lambda answer: len(answer.body))
+        return Answer(longest.status, longest.headers, longest.timeline, longest.streamed)
 
 
 def _search(trial: Trial, strategy: Any, *, n: int) -> None:

@@ -76,7 +76,7 @@ def describe(entry: Entry, settings: Settings) -> dict[str, object]:
         fields["twists"] = [_name(twist) for twist in answer.twists]
     if entry.waited_s:
         fields |= {"waited_s": round(entry.waited_s, 3), "gave_up": entry.gave_up}
-    if answer.decision and answer.decision.text:
+    if answer.refusal and answer.decision and answer.decision.text:
         fields["reason"], *why = answer.decision.text.splitlines()
         fields |= {"why": why} if why else {}
     if entry.left:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # A kind of finding is relaxed by the option of its own name, but for this one.
 OPTION_OF = {"forbidden": "contracts"}
+# What becomes of the client's verdicts; `report` waits until something else has failed.
+CLIENT = {"warn": "warn", "fail": "error"}
 
 
 class Told(NamedTuple):
@@ -37,6 +39,8 @@ def findings(
         # It came after the test, whose own verdict stands: the end of the run tells it.
         if finding.kind != "straggler"
     ]
+    if policy := CLIENT.get(options["client"]):
+        found += [Told(policy, f"the client: {verdict}") for verdict in workersai.verdicts().wrong]
     return sorted((told for told in found if told.policy != "off"), key=lambda told: told.policy)
 
 

@@ -160,6 +160,16 @@ POLICIES = (
     Option("foreign_tags", "warn", POLICY, "tags of a template inside a message"),
     Option("evicted", "warn", POLICY, "requests that left the bounded journal"),
 )
+CLIENT = (
+    Option(
+        "client",
+        "report",
+        one_of("report", "warn", "fail"),
+        "what the client did wrong: told beside failures (`report`), at the end too, or failed by",
+        flag=True,
+    ),
+    Option("fragmentations", 0, integer, "run the body so often, each time with other cuts"),
+)
 PROCESS = (
     Option(
         "network",
@@ -170,7 +180,7 @@ PROCESS = (
     ),
     Option("env", (), names, "further environments to point at the mock: openai"),
 )
-PER_TEST = TENANT + POLICIES + PROCESS
+PER_TEST = TENANT + POLICIES + CLIENT + PROCESS
 SERVER = (
     Option("host", "127.0.0.1", text, "the address that the server listens on"),
     Option("port", 0, integer, "its port; 0 takes any free one"),

@@ -88,6 +88,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Run the body for cuttings of the same answer where its marker says so."""
+    body = pyfuncitem.obj
+    if trial := pyfuncitem.stash.get(TRIAL, None):
+        pyfuncitem.obj = trial.repeated(body)
+    try:
+        return (yield)
+    finally:
+        pyfuncitem.obj = body  # or a rerun would repeat the repetition
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:

@@ -6,7 +6,9 @@ where the body failed by itself, findings are told in its report and add no seco
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import inspect
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,6 +62,24 @@ class Trial:
         self._share = report.share(self.workersai)
         self._session.close(self.workersai, self.nodeid, policy=self.options["straggler"])
 
+    def repeated(self, body: Callable[..., object]) -> Callable[..., object]:
+        """Return the test's body run for cuttings of the same answer, if it is to be."""
+        n = self.options["fragmentations"]
+        if not n:
+            return body
+        if inspect.iscoroutinefunction(body):
+            raise pytest.UsageError(
+                "fragmentations runs a plain body; in an async test say "
+                "`await workersai.for_each_fragmentation_async(call)`"
+            )
+
+        @functools.wraps(body)
+        def repeated(*args: object, **kwargs: object) -> None:
+            __tracebackhide__ = True
+            self.workersai.for_each_fragmentation(lambda: body(*args, **kwargs), n=n)
+
+        return repeated
+
     def verdict(self, *, passed: bool) -> None:
         """Fail the test for what was found while its body ran, if that passed."""
         self._judged = True
@@ -82,6 +102,8 @@ class Trial:
             told for told in self._found() if told.text not in raised and told.text not in failure
         ]
         texts = {"workersai findings": self._shown(found)} if found else {}
+        if self.options["client"] == "report" and (wrong := self.workersai.verdicts().wrong):
+            texts["workersai client"] = "\n".join(map(str, wrong))
         texts["workersai traffic"] = self._session.redacted(
             report.traffic(self.workersai, seed=self.options["seed"])
         )

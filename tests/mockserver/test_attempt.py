@@ -2,11 +2,12 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
+import httpx
 import pytest
 from tests.mockserver.socket_client import ask as ask_raw
 from tests.mockserver.talk import ask, chat, talking
 
-from workersai_mock import WorkersAI
+from workersai_mock import MODEL_ID, WorkersAI
 from workersai_mock.verdict import Attempt, Verdict
 
 STREAM = {"prompt": "hi", "stream": True}
@@ -136,6 +137,22 @@ def test_an_event_that_is_no_object_is_no_error() -> None:
         found = workersai.verdicts()
 
     assert found.codes == frozenset()
+
+
+@pytest.mark.parametrize("door", ["chat/completions", "responses"])
+def test_a_whole_stream_of_openais_doors_is_accepted(door: str) -> None:
+    with talking() as workersai:
+        body = {"model": MODEL_ID, "messages": chat("hi")["messages"], "input": "hi"}
+        with workersai.attempt():
+            httpx.post(
+                f"{workersai.openai_url}/{door}",
+                json={**body, "stream": True},
+                headers={"Authorization": "Bearer t"},
+            ).raise_for_status()
+        found = workersai.verdicts()
+
+    assert found.codes == frozenset()
+    assert found["accepted_truncated"][0].outcome == "not judged"
 
 
 def test_a_reset_forgets_attempts() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -23,6 +23,9 @@ from ..settings import Settings
 from .failure import Misuse, one_line
 from .option import CONTEXT, settings_of, shared_options
 from .staging import staged
+
+if TYPE_CHECKING:
+    from ..replay.report import Report
 
 BOTH = ("127.0.0.1", "::1")
 READY_VERSION = 1
@@ -91,20 +94,8 @@ async def serve(
     stop = asyncio.Event()
     _on_signals(stop)
     async with MockServer(settings) as server, staged(server, scenarios, log_format):
-        if log_format == "text":
-            from .welcome import welcome
-
-            click.echo(welcome(server), err=True)
-        if log_format != "off":
-            from ..log import Log
-
-            server.mock.listeners.append(Log(log_format, server.mock.contract))
-        report = None
-        if settings.replay:
-            from ..replay.report import Report
-
-            report = Report(settings.replay)
-            server.mock.listeners.append(report)
+        _log(server, log_format)
+        report = _report(server)
         if ready_file:
             write_ready_file(Path(ready_file), server)
         # What exists now lives as long as the server: the collector need not look at it again.
@@ -119,6 +110,27 @@ async def serve(
     if report and log_format != "off":
         for line in report.lines():
             click.echo(f"workersai-mock: {line}", err=True)
+
+
+def _log(server: MockServer, log_format: LogFormat) -> None:
+    if log_format == "text":
+        from .welcome import welcome
+
+        click.echo(welcome(server), err=True)
+    if log_format != "off":
+        from ..log import Log
+
+        server.mock.listeners.append(Log(log_format, server.mock.contract))
+
+
+def _report(server: MockServer) -> Report | None:
+    if not server.settings.replay:
+        return None
+    from ..replay.report import Report
+
+    report = Report(server.settings.replay)
+    server.mock.listeners.append(report)
+    return report
 
 
 def write_ready_file(path: Path, server: MockServer) -> None:

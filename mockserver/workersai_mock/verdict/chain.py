@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Trouble = Literal["refused", "broken", "no_done", "error_event"]
 # The SDKs that Stainless makes count their own repetitions.
 RETRY_COUNT = b"x-stainless-retry-count"
+# How streams end: the first everywhere, the others on OpenAI's door `responses`, which has no
+# `[DONE]` there.
+LAST = frozenset({"[DONE]", "response.completed", "response.incomplete", "response.failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +108,19 @@ def troubles(answer: Answered) -> frozenset[Trouble]:
     if timeline.ending != "close" or (timeline.length is not None and timeline.length != body):
         found.add("broken")
     if answer.streamed and answer.status < 400:
-        said = [event.data for event in Decoder().feed(timeline.body)]
-        if "[DONE]" not in said:
+        said = [_members(event.data) for event in Decoder().feed(timeline.body)]
+        if not any(event.get("type") in LAST for event in said):
             found.add("no_done")
-        if any(map(_tells_error, said)):
+        if any(event.get("errors") or event.get("error") for event in said):
             found.add("error_event")
     return frozenset(found)
 
 
-def _tells_error(data: str) -> bool:
+def _members(data: str) -> dict[str, object]:
+    if data == "[DONE]":
+        return {"type": data}
     try:
         value = json.loads(data)
     except ValueError:
-        return False
-    return isinstance(value, dict) and bool(value.get("errors") or value.get("error"))
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -56,13 +56,13 @@ RULES: tuple[Rule, ...] = (
         "retry_storm",
         "repeated a request too often, or too often within a second",
         "server",
-        Provenance("assumed", "no bound is published; SDKs stop after 3 to 7 attempts"),
+        Provenance("assumed", "no bound is published; the cloudflare SDKs stop after 3 attempts"),
     ),
     Rule(
         "no_backoff",
         "repeated a refused request without waiting",
         "server",
-        Provenance("assumed", "no wait is published; SDKs wait 0.4 s or more"),
+        Provenance("assumed", "no wait is published; the cloudflare SDKs wait about half a second"),
     ),
     Rule(
         "retry_after_ignored",
@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
         "swallowed_refusal",
         "returned although the last answer was a refusal",
         "caller",
-        Provenance("observed", "a published provider of 2025 never looked at the status"),
+        Provenance("observed", "workers-ai-provider 2.0 never looked at the status"),
     ),
     Rule(
         "hung",
