@@ -25,7 +25,6 @@ class Service:
 
     def __init__(self) -> None:
         self.url = ""
-        self.loop = asyncio.new_event_loop()
         self.waits = False
         self.over = threading.Event()
 

@@ -15,7 +15,6 @@ from workersai_contracts import get_model
 from workersai_contracts.event_stream import Decoder
 from workersai_mock import MODEL_ID, MissingExtraError, MockServer, SettingError, Text, WorkersAI
 from workersai_mock.cutting import Cutting
-from workersai_mock.fragment import Byte, LineEnds
 from workersai_mock.fragmentation import FragmentationError
 from workersai_mock.registry import twists_from
 
@@ -293,12 +292,3 @@ def test_an_awaitable_call_runs_on_its_own_loop() -> None:
             return raised.value.error
 
     assert asyncio.run(broken()).startswith("UnicodeDecodeError")
-
-
-def test_a_cutting_is_said_in_twists() -> None:
-    cutting = Cutting((1, 2), joined=True, form=LineEnds(), gap_s=0.5)
-
-    names = [str(getattr(twist, "name", "")) for twist in cutting.twists]
-    assert names == ["crlf", "all", "at"]
-    assert Cutting((9,)).weight < Cutting((1, 2)).weight < Cutting(form=LineEnds()).weight
-    assert not isinstance(cutting.twists[-1], Byte)
