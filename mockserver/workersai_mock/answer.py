@@ -42,6 +42,7 @@ class Answer:
         headers: the headers that the service itself sets; the HTTP layer adds its own.
         timeline: the body.
         streamed: the body is an event stream, whose length is not announced.
+        dated: the body bears the time.
         refusal: why the request was refused, if it was.
         completion: what was said, if something was.
         neurons: what it costs; None where the model is not priced.
@@ -55,6 +56,7 @@ class Answer:
     headers: Mapping[str, str]
     timeline: Timeline
     streamed: bool = False
+    dated: bool = False
     refusal: Refusal | None = None
     completion: Completion | None = None
     neurons: float | None = None
@@ -84,9 +86,13 @@ def refuse(request: Request, refusal: Refusal) -> Answer:
 
 def say(request: Request, reply: Reply, contract: Contract) -> Answer:
     """Return the answer that a reply gives, on the wire of the request's model."""
+    return write(request, complete(request, reply, contract), contract)
+
+
+def write(request: Request, completion: Completion, contract: Contract) -> Answer:
+    """Return the answer that says a completion, on the wire of the request's model."""
     model = request.model
     profile = contract.profile(model)
-    completion = complete(request, reply, contract)
     cost = neurons(
         model,
         prompt_tokens=completion.prompt_tokens,
@@ -98,7 +104,8 @@ def say(request: Request, reply: Reply, contract: Contract) -> Answer:
     if profile.shape == "openai" and cost is not None:
         headers["cf-ai-neurons"] = f"{cost:.2f}"
     timeline = _timeline(request, completion, contract)
-    return Answer(200, headers, timeline, streamed, completion=completion, neurons=cost)
+    dated = request.route.surface.writer(profile).dated
+    return Answer(200, headers, timeline, streamed, dated, completion=completion, neurons=cost)
 
 
 def _timeline(request: Request, completion: Completion, contract: Contract) -> Timeline:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 CAUSES = {
     refusal.NO_ROUTE.name: "no such path; the mock serves POST {{account}}/ai/run/{{model}} "
-    "below /client/v4/accounts, and the path was {path}",
-    refusal.METHOD.name: "a model is asked with POST, not with {method}",
+    "and {{account}}/ai/v1/chat/completions below /client/v4/accounts, and the path was {path}",
+    refusal.METHOD.name: "a model is asked with POST, not with {method}, a catalogue with GET",
     refusal.MALFORMED_ACCOUNT.name: "an account id is 32 hex digits, and {account!r} is not",
     refusal.MISSING_CREDENTIALS.name: "there was neither an Authorization header nor the pair "
     "X-Auth-Email and X-Auth-Key",
@@ -42,6 +42,8 @@ def cause(request: Request, refused: Refusal, contract: Contract) -> str:
     if name == misuse.CONTROL.name or name not in CAUSES:
         return refused.text
     unknown = name == refusal.NO_SUCH_MODEL.name
+    if unknown and not model_id:
+        return "the body names no model: OpenAI's doors want its id under 'model'"
     return CAUSES[name].format(
         path=request.path.partition("?")[0],
         method=request.method,

@@ -15,6 +15,7 @@ from workersai_contracts.provenance import Provenance
 
 from .provenance import BEHAVIOURS, GATES
 from .quirk import QUIRKS
+from .surfaces.provenance import DOORS
 
 HEADS = ("behaviour", "what the mock does", "mark", "source", "date")
 
@@ -47,6 +48,8 @@ def rows() -> Iterator[Row]:
             yield Row("Eras", f"{era.name}: {name}", what, provenance)
     for name, (what, provenance) in BEHAVIOURS.items():
         yield Row("Behaviours", name, what, provenance)
+    for name, (what, provenance) in DOORS.items():
+        yield Row("Doors", name, what, provenance)
     for quirk in QUIRKS:
         what = " ".join((inspect.getdoc(quirk) or "").partition("\n\n")[0].split())
         yield Row("Quirks (off by default)", quirk.name, what, quirk.provenance)

@@ -33,7 +33,7 @@ def notices(entry: Entry, contract: Contract) -> Iterator[Notice]:
             f"{entry.path}: a model id with %2F was accepted; reports of the real API differ. "
             "(--strict-path refuses)",
         )
-    if refused and refused.code == refusal.NO_SUCH_MODEL.code:
+    if refused and refused.code == refusal.NO_SUCH_MODEL.code and route.model_id:
         near = contract.catalog.nearest(route.model_id)
         yield Notice(
             "",

@@ -97,7 +97,7 @@ BEHAVIOURS: dict[str, tuple[str, Provenance]] = {
     ),
     "tool calls in a stream of 2026": (
         "OpenAI deltas: id and name first, then parts of the arguments, by index",
-        Provenance("assumed", "recorded on /ai/v1 only", "2026-05-08"),
+        Provenance("assumed", "the order of keys is that of a recording on /ai/v1", "2026-05-08"),
     ),
     "JSON mode": (
         "response is the object itself; a string on the 2026 wire",

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from workersai_mock.fault.refuse import Refuse
+from workersai_mock.clock import ManualClock
+from workersai_mock.fault import EventTwice, NoDone, Refuse, Reset
 from workersai_mock.mock import Mock
-from workersai_mock.reply import Text
+from workersai_mock.quirk import DoneTwice, NoIndex, StopOnToolCalls
+from workersai_mock.reply import Text, ToolCall
 from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, Settings
 
 from .client import ask, said
@@ -243,6 +245,38 @@ def test_both_names_of_the_bound_hold_where_the_schema_knows_them(name: str) -> 
 
     assert answer.completion is not None
     assert answer.completion.completion_tokens == 3
+
+
+def test_a_body_without_a_model_is_explained() -> None:
+    with talking() as workersai:
+        post(workersai, {"messages": MESSAGES})
+        [finding] = workersai.findings()
+
+    assert "the body names no model" in finding.text
+
+
+@pytest.mark.parametrize(
+    ("twist", "seen"),
+    [
+        (NoDone(), lambda plain, body: b"[DONE]" not in body),
+        (EventTwice(), lambda plain, body: body.count(b"data: ") == plain.count(b"data: ") + 1),
+        (Reset(), lambda plain, body: plain.startswith(body)),
+        (NoIndex(), lambda plain, body: b'"tool_calls":[{"index"' not in body),
+        (StopOnToolCalls(), lambda plain, body: b'"finish_reason":"stop"' in body),
+        (DoneTwice(), lambda plain, body: body.count(b"[DONE]") == 2),
+    ],
+    ids=["no done", "twice", "reset", "no index", "stop", "done twice"],
+)
+def test_twists_know_the_door(twist: Any, seen: Any) -> None:
+    reply = ToolCall("f", {"a": 1}, text="Hello there")
+    sent = body(model=OPENAI_SHAPED, stream=True)
+    plain = ask(Mock(Settings(reply=reply, clock=ManualClock())), sent, path=CHAT)
+    twisted = ask(
+        Mock(Settings(reply=reply, clock=ManualClock(), twists=(twist,))), sent, path=CHAT
+    )
+
+    assert twisted.twists == (twist,)
+    assert seen(plain.timeline.body, twisted.timeline.body)
 
 
 def post(workersai: Any, sent: dict[str, Any]) -> Any:

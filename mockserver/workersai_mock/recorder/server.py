@@ -8,9 +8,9 @@ from typing import Self
 
 from aiohttp import ClientSession, web
 
+from ..body import read_body
 from ..errors import ListenError
 from ..head import read_head
-from ..mock import read_body
 from .recorder import Listener, Recorder, Taken, new_session, refused
 
 GRACE_S = 3.0

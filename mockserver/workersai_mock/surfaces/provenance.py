@@ -1,0 +1,114 @@
+"""Where it comes from what the doors beside the native one do."""
+
+from workersai_contracts.provenance import Provenance
+
+R01 = "recorded stream of llama-3.1-8b-instruct on /ai/v1/chat/completions"
+R02 = "recorded stream of gpt-oss-20b with a tool call on /ai/v1/chat/completions"
+MAY = "2026-05-08"
+
+DOORS: dict[str, tuple[str, Provenance]] = {
+    "/ai/v1/chat/completions: ids": (
+        "`id-` and milliseconds, one over all chunks; `created` is its seconds",
+        Provenance("observed", R01, MAY),
+    ),
+    "/ai/v1/chat/completions: chunks of native models": (
+        "content alone in a delta, no role, no padding",
+        Provenance("observed", R01, MAY),
+    ),
+    "/ai/v1/chat/completions: chunks of models of 2026": (
+        "a role first, then deltas with `logprobs`, `finish_reason`, `token_ids`",
+        Provenance("observed", R02, MAY),
+    ),
+    "/ai/v1/chat/completions: tool calls": (
+        "id, type, index and name first, then parts of the arguments by index",
+        Provenance("observed", f"{R02}; assumed of native models", MAY),
+    ),
+    "/ai/v1/chat/completions: last chunks": (
+        "two with finish_reason and usage; the second zeros where the model itself counts nothing",
+        Provenance("observed", f"{R01} and of gpt-oss-20b", MAY),
+    ),
+    "/ai/v1/chat/completions: without include_usage": (
+        "one last chunk, with finish_reason and usage",
+        Provenance("assumed", "both recordings asked for usage; finish_reason comes with it only"),
+    ),
+    "/ai/v1/chat/completions: whole answers": (
+        "id, object, created, model, choices, usage around the choices that the model wrote",
+        Provenance("observed", "pasted answers of llama-3-8b, kimi-k2.6, gemma-4", "2024-07, 2026"),
+    ),
+    "/ai/v1/chat/completions: refusals": (
+        "the native envelope of inference",
+        Provenance("observed", "captured 4006 and 5006 answers", "2026"),
+    ),
+    "/ai/v1/chat/completions: contents": (
+        "parts of text, and null beside tool calls, pass for every model",
+        Provenance("published", "release note of Workers AI", "2026-02-17"),
+    ),
+    "/ai/v1/chat/completions: tool_choice": (
+        "heeded for every model; on the native door where its schema knows it",
+        Provenance("assumed", f"{R02} named a tool, which its schema has no place for"),
+    ),
+    "/ai/v1: no model in the body": (
+        "400/5007 with an empty name",
+        Provenance("assumed", "no answer is known"),
+    ),
+    "/ai/v1: unreadable body": (
+        "refused before the model is, which it would name",
+        Provenance("assumed", "no answer is known"),
+    ),
+    "n, stop, max_completion_tokens": (
+        "heeded where the model's schema knows them, ignored as an unknown key elsewhere",
+        Provenance("assumed", "the schemas of 2026 know them; texts end before a stop"),
+    ),
+    "/ai/v1/completions": (
+        "text completions in the manner of the chat's door",
+        Provenance("assumed", "some clients list it; no answer is known"),
+    ),
+    "/ai/v1/responses": (
+        "OpenAI's response object, for models whose schema has `input`",
+        Provenance("assumed", "no answer was seen"),
+    ),
+    "/ai/v1/responses: stream": (
+        "ignored",
+        Provenance("published", "Cloudflare docs: only without streaming", "2026-07"),
+    ),
+    "/ai/v1/responses: refusals": (
+        '{"error":{"code":"invalid_prompt","message"}}; other codes than that are assumed',
+        Provenance("observed", "captured 400 answers", "2025-10, 2026"),
+    ),
+    "/ai/v1/models": (
+        "GET is 405/7001",
+        Provenance("observed", "reported answers", "2024 to 2026"),
+    ),
+    "/ai/models/search": (
+        "search, author, task, source, hide_experimental; page and per_page cut",
+        Provenance("contested", "published parameters; one live test saw per_page ignored"),
+    ),
+    "/ai/models/search: result_info": (
+        "page, per_page, count, total_count, the last key",
+        Provenance("assumed", "its presence was reported, its keys are those of other routes"),
+    ),
+    "/ai/models/schema": (
+        "input and output of the model's newest schema; an unknown model is 400/5007",
+        Provenance("assumed", "the form of the result is published, the refusal unknown"),
+    ),
+    "/ai/tasks/search, /ai/authors/search": (
+        "what the models of the catalogue have",
+        Provenance("assumed", "the paths are published, no answer was seen"),
+    ),
+    "/user/tokens/verify": (
+        "any token that is let in is active",
+        Provenance("observed", "pasted answer; its id and its end are made up", "2026-09-14"),
+    ),
+    "tools offered": (
+        "a seeded choice between a text and a call; after a tool's result a text",
+        Provenance("convenience", "a mock does not think"),
+    ),
+    "JSON mode and tools of models without them": (
+        "ignored, as every key that a schema does not know",
+        Provenance("observed", "Cloudflare's validator lets unknown keys pass"),
+    ),
+    "JSON mode without a schema": (
+        "an object with one text",
+        Provenance("assumed", "what a model would make of it is not known"),
+    ),
+}
