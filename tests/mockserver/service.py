@@ -63,9 +63,10 @@ def breaks(http: web.BaseRequest, ending: str) -> None:
 
 
 @asynccontextmanager
-async def serving(handler: Handler) -> AsyncIterator[str]:
+async def serving(handler: Handler, *, handler_cancellation: bool = False) -> AsyncIterator[str]:
     """Serve a handler and yield the root's address."""
-    runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=0.1)
+    server = web.Server(handler, access_log=None, handler_cancellation=handler_cancellation)
+    runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:

@@ -29,7 +29,7 @@ class Service:
         self.over = threading.Event()
 
     async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
-        """Answer with events, and wait after the first where told to."""
+        """Stream the events."""
         response = web.StreamResponse(headers=SSE)
         await response.prepare(http)
         for event in EVENTS:
@@ -113,6 +113,18 @@ def test_record_says_what_it_did_not_keep_and_appends(service: Service, tmp_path
     assert "behind the 1 there are" in err
     assert "workersai-mock: 0 recorded, 1 not\n" in err
     assert len(read_exchanges(tape)) == 1
+
+
+def test_record_needs_no_ready_file(tmp_path: Path) -> None:
+    with started("record", "--to", str(tmp_path / "tape.jsonl"), "--port", "0") as process:
+        assert process.stderr is not None
+        lines = [process.stderr.readline(), process.stderr.readline()]
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=3 * TIMEOUT_S)
+
+    assert lines[0].startswith("listening  http://127.0.0.1:")
+    assert "recording https://api.cloudflare.com to" in lines[1]
+    assert process.returncode == 0
 
 
 @pytest.mark.parametrize(

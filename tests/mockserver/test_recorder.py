@@ -194,6 +194,22 @@ def test_what_cannot_be_redacted_is_not_written(path: Path) -> None:
     assert TOKEN.encode() not in path.read_bytes()
 
 
+def test_a_coded_request_passes_but_is_not_written(path: Path) -> None:
+    coded = gzip.compress(b'{"prompt":"hi"}')
+    got: list[bytes] = []
+
+    async def handle(http: web.BaseRequest) -> web.StreamResponse:
+        got.append(http.headers["Content-Encoding"].encode() + await http.read())
+        return web.Response(body=SAID, headers=JSON)
+
+    stand, came = taped(handle, path, request(coded, headers={"Content-Encoding": "x-own"}))
+
+    assert came.body == SAID
+    assert got == [b"x-own" + coded]
+    assert "a body is coded (x-own)" in stand.taken[0].unkept
+    assert stand.exchanges == []
+
+
 def test_a_coded_body_passes_but_is_not_written(path: Path) -> None:
     coded = gzip.compress(SAID)
 

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientConnectionResetError, web
 
 from workersai_mock.recorder.line import line
+from workersai_mock.recorder.recorder import new_session
+from workersai_mock.recorder.tap import Tap
 
 from .service import (
     EVENTS,
     SSE,
+    TIMEOUT_S,
     Stand,
     breaks,
     recording,
@@ -168,3 +172,61 @@ def test_a_client_that_leaves_just_before_the_end_spoils_nothing(path: Path) -> 
 
     (kept,) = stand.exchanges
     assert (kept.body, kept.ending) == (b"".join(EVENTS), "close")
+
+
+def test_a_client_that_is_gone_when_it_is_written_to_is_heard_out_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = web.StreamResponse.write
+
+    async def broken(self: web.StreamResponse, data: bytes) -> None:
+        if self.headers.get("Server") == "cloudflare" and "X-Passed" in self.headers:
+            raise ClientConnectionResetError("Cannot write to closing transport")
+        await write(self, data)
+
+    async def handle(http: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse(headers=SSE)
+        await response.prepare(http)
+        for event in EVENTS:
+            await write(response, event)
+        return response
+
+    monkeypatch.setattr(web.StreamResponse, "write", broken)
+    monkeypatch.setitem(SSE, "X-Passed", "1")
+    stand, _ = taped(handle, path)
+
+    (kept,) = stand.exchanges
+    assert (kept.body, kept.ending) == (b"".join(EVENTS), "close")
+
+
+def test_a_client_that_is_gone_is_not_broken_with(path: Path) -> None:
+    async def main() -> Tap:
+        arrived, over = asyncio.Event(), asyncio.Event()
+        taps: list[Tap] = []
+
+        async def breaking(http: web.BaseRequest) -> web.StreamResponse:
+            breaks(http, "cut")
+            return web.StreamResponse()
+
+        async def handle(http: web.BaseRequest) -> web.StreamResponse:
+            arrived.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            async with serving(breaking) as url, new_session() as session:
+                taps.append(Tap(http, b"", url=f"{url}/", linger_s=0))
+                response = await taps[0].run(session)
+            over.set()
+            return response
+
+        async with serving(handle, handler_cancellation=True) as url:
+            where = urlsplit(url)
+            _, writer = await asyncio.open_connection(where.hostname, where.port)
+            writer.write(request())
+            await arrived.wait()
+            writer.close()
+            await asyncio.wait_for(over.wait(), TIMEOUT_S)
+        return taps[0]
+
+    tap = asyncio.run(main())
+
+    assert (tap.http.transport, tap.ending) == (None, "cut")

@@ -96,14 +96,15 @@ def test_what_is_no_plain_json_is_compared_as_text() -> None:
 
 
 def test_differences_are_told_by_their_place() -> None:
-    recorded = {"a": ["x", 1, "y" * 99], "b": 1, "m": "me"}
-    live = {"a": ["x", 2], "c": 1, "m": "you"}
+    recorded = {"a": ["x", 1, "y" * 99], "b": 1, "l": [1], "m": "me"}
+    live = {"a": ["x", 2], "c": 1, "l": [True], "m": "you"}
 
     assert list(differences(recorded, live)) == [
         "/a: recorded 3 items, came 2",
         "/a/1: recorded 1, came 2",
         "/b: recorded, did not come",
         "/c: came, was not recorded",
+        "/l/0: recorded 1, came True",
         "/m: recorded 'me', came 'you'",
     ]
 

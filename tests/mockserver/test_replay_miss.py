@@ -23,6 +23,7 @@ from .service import (
     MODEL,
     PATH,
     SSE,
+    TIMEOUT_S,
     TOKEN,
     Came,
     Handler,
@@ -151,3 +152,39 @@ def test_a_tenant_that_has_ended_records_nothing(path: Path) -> None:
     came = asyncio.run(main())
 
     assert b"which has ended" in came.body
+
+
+def test_a_client_that_leaves_while_a_miss_is_recorded_is_journalled(path: Path) -> None:
+    async def main() -> Entry:
+        ended, gone = asyncio.Event(), asyncio.Event()
+        entries: list[Entry] = []
+
+        def note(_: Tenant, entry: Entry) -> None:
+            entries.append(entry)
+            ended.set()
+
+        async def handle(http: web.BaseRequest) -> web.StreamResponse:
+            response = web.StreamResponse(headers=SSE)
+            await response.prepare(http)
+            await response.write(EVENTS[0])
+            await gone.wait()
+            return response
+
+        async with serving(handle) as url:
+            replay = read_replay(path, on_miss="record", upstream=url)
+            async with MockServer(Settings(replay=replay)) as server:
+                server.mock.listeners.append(note)
+                reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+                writer.write(request())
+                await reader.readuntil(EVENTS[0])
+                writer.close()
+                await asyncio.wait_for(ended.wait(), TIMEOUT_S)
+                gone.set()
+        return entries[0]
+
+    entry = asyncio.run(main())
+
+    assert (entry.left, entry.answer.status) == (True, 200)
+    assert entry.answer.timeline.body == EVENTS[0]
+    (kept,) = read_exchanges(path)
+    assert kept.ending == "left"

@@ -17,25 +17,13 @@ from workersai_mock.recorder.tape import Tape, check_tape, pattern_of
 from .service import (
     ACCOUNT,
     plays,
-    request,
     serving,
-    taped,
 )
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "tape.jsonl"
-
-
-def test_a_body_that_cannot_be_read_is_refused(path: Path) -> None:
-    asked = request(b"zz\r\n", headers={"Transfer-Encoding": "chunked"})
-    broken = asked.replace(b"Content-Length: 4\r\n", b"")
-
-    stand, came = taped(plays(), path, broken)
-
-    assert came.status == 400
-    assert stand.taken == []
 
 
 def test_a_file_that_holds_something_else_is_left_alone(path: Path) -> None:

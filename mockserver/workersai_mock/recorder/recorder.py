@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import (
-    ClientConnectionResetError,
     ClientSession,
     ClientTimeout,
     DummyCookieJar,
@@ -87,8 +86,6 @@ class Recorder:
         except NotReached as error:
             why = f"{self._upstream} was not reached: {error}"
             refusal = misuse.UPSTREAM.filled(detail=why)
-        except ClientConnectionResetError:  # the client left, and the tap has heard it out
-            return web.StreamResponse()
         finally:
             exchange = tap.exchange(recorded_at=at)
             unkept = why or coded(exchange) or self._tape.write(exchange)

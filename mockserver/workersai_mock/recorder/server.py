@@ -8,14 +8,10 @@ from typing import Self
 
 from aiohttp import ClientSession, web
 
-from ..body import read_body
 from ..errors import ListenError
-from ..head import read_head
-from .recorder import Listener, Recorder, Taken, new_session, refused
+from .recorder import Listener, Recorder, Taken, new_session
 
 GRACE_S = 3.0
-# The service has the say on what is too large.
-UNBOUND = 2**63
 
 
 class RecorderServer:
@@ -48,8 +44,13 @@ class RecorderServer:
     async def __aenter__(self) -> Self:
         # 0: a body is as large as the service takes it, which is for the service to say.
         make = partial(web.BaseRequest, loop=asyncio.get_running_loop(), client_max_size=0)
+        # Cancellation tells at once that a client has left; what it sends is not decoded.
         server = web.Server(
-            self._handle, request_factory=make, handler_cancellation=True, access_log=None
+            self._handle,
+            request_factory=make,
+            handler_cancellation=True,
+            auto_decompress=False,
+            access_log=None,
         )
         self._session: ClientSession = new_session()
         self._runner = web.ServerRunner(server, shutdown_timeout=GRACE_S)
@@ -68,9 +69,9 @@ class RecorderServer:
         await self._session.close()
 
     async def _handle(self, http: web.BaseRequest) -> web.StreamResponse:
-        body, unread = await read_body(http, read_head(http.raw_headers), max_bytes=UNBOUND)
-        if unread:
-            return refused(unread)
+        if http.headers.get("Expect", "").lower() == "100-continue" and http.transport:
+            http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        body = await http.read()
         return await self._recorder.pass_on(http, body, self._session, done=self._tell)
 
     def _tell(self, taken: Taken) -> None:

@@ -116,7 +116,9 @@ class Tap:
             # aiohttp tells how the connection ended in the words of its own error only.
             reset = "ConnectionResetError" in str(error)
             return self._broken(response, "reset" if reset else "cut")
-        except (asyncio.CancelledError, ClientConnectionResetError):
+        except ClientConnectionResetError:  # the client left while it was written to
+            await self._hear_out(upstream)
+        except asyncio.CancelledError:  # it left while the service was silent
             await self._hear_out(upstream)
             raise
         return response
