@@ -10,17 +10,19 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
-from ..log import LogFormat
 from ..loop import loop_factory
 from ..server import MockServer
 from ..settings import Settings
 from .failure import Misuse, one_line
 from .option import CONTEXT, settings_of, shared_options
+
+if TYPE_CHECKING:
+    from ..log import LogFormat
 
 BOTH = ("127.0.0.1", "::1")
 READY_VERSION = 1
@@ -88,8 +90,8 @@ async def serve(settings: Settings, log_format: LogFormat, ready_file: str | Non
         if ready_file:
             write_ready_file(Path(ready_file), server)
         # What exists now lives as long as the server: the collector need not look at it again.
-        gc.collect()
         gc.freeze()
+        gc.enable()
         gc.set_threshold(100_000, 50, 50)
         await stop.wait()
         if log_format == "text":
