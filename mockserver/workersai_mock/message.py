@@ -84,20 +84,14 @@ def message_of(
     """
     chunked = streamed and minor > 0
     kept = kept and (chunked or not streamed)
-    lines = [f"HTTP/1.{minor} {status} {PHRASES.get(status, '')}"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    if chunked:
-        lines.append("Transfer-Encoding: chunked")
-    elif not streamed:
-        lines.append(f"Content-Length: {sum(map(len, timeline.data))}")
-    lines.append("Date: ")
-    head = "\n".join(lines)
-    if head.count("\n") >= len(lines) or "\r" in head or "\0" in head:
-        raise ValueError("a header holds a line break or a NUL")
     told = b"" if kept == bool(minor) else _TOLD[kept]
+    if chunked:
+        framing = ["Transfer-Encoding: chunked"]
+    else:
+        framing = [] if streamed else [f"Content-Length: {sum(map(len, timeline.data))}"]
     parts, part_frames = ((b"",), 1) if bodiless else _parts(timeline, chunked=chunked)
     return Message(
-        before_date=head.replace("\n", "\r\n").encode(),
+        before_date=_head(minor, status, headers, framing),
         after_date=b"\r\n" + told + b"\r\n",
         parts=parts,
         part_frames=part_frames,
@@ -109,6 +103,16 @@ def message_of(
 
 # Said only where it is not what the version means by itself (RFC 9112, 9.3).
 _TOLD = {True: b"Connection: keep-alive\r\n", False: b"Connection: close\r\n"}
+
+
+def _head(minor: int, status: int, headers: Mapping[str, str], framing: list[str]) -> bytes:
+    lines = [f"HTTP/1.{minor} {status} {PHRASES.get(status, '')}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += [*framing, "Date: "]
+    head = "\n".join(lines)
+    if head.count("\n") >= len(lines) or "\r" in head or "\0" in head:
+        raise ValueError("a header holds a line break or a NUL")
+    return head.replace("\n", "\r\n").encode()
 
 
 def _parts(timeline: Timeline, *, chunked: bool) -> tuple[tuple[bytes, ...], int]:

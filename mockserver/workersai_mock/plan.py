@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .fault.refuse import Refuse
 from .pace import Pace, controlled
 from .request import Control
 from .twist import ANY_ORDER, OnlyFor, Sometimes, Together, Twist
@@ -67,6 +66,8 @@ def twisted(answer: Answer, twists: Iterable[Twist], request: Request) -> Answer
     applied = tuple(twists)
     if not applied:
         return answer
+    from .fault.refuse import Refuse  # it brings all faults with it
+
     count: Counter[str] = Counter()
     for twist in applied:
         name = _name(twist)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import click
@@ -29,7 +30,12 @@ class Commands(click.Group):
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
+        # Next to nothing of what is imported is ever garbage; `serve` goes on collecting later.
+        gc.disable()
+        try:
+            command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
+        finally:
+            gc.enable()
         assert isinstance(command, click.Command)
         return command
 

@@ -225,12 +225,7 @@ def seed_of(text: str) -> tuple[int, bool]:
 
 def pace_of(text: str, ttft_s: float | None, tokens_per_second: float | None) -> Pace:
     """Return a named pace with the parts that were given replaced."""
-    from ..registry import twists_from
-
-    paces = twists_from("pace", text)
-    if len(paces) != 1 or not isinstance(paces[0], Pace):
-        raise SettingError(f"--pace takes one pace that always holds, not {text!r}")
-    pace = paces[0]
+    pace = PACES.get(text) or _written(text)
     if ttft_s is not None:
         pace = replace(pace, ttft_s=ttft_s)
     if tokens_per_second is not None:
@@ -238,8 +233,19 @@ def pace_of(text: str, ttft_s: float | None, tokens_per_second: float | None) ->
     return pace
 
 
+def _written(text: str) -> Pace:
+    from ..registry import twists_from
+
+    paces = twists_from("pace", text)
+    if len(paces) != 1 or not isinstance(paces[0], Pace):
+        raise SettingError(f"--pace takes one pace that always holds, not {text!r}")
+    return paces[0]
+
+
 def twists_of(options: dict[str, Any]) -> tuple[Twist, ...]:
     """Return what happens to every answer."""
+    if not any(options[name] for name in ("faults", "quirks", "fragments")):
+        return ()
     from ..registry import twists_from
 
     given: tuple[tuple[Kind, str], ...] = (

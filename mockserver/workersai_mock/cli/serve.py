@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from ..log import LogFormat
 from ..loop import loop_factory
 from ..server import MockServer
 from ..settings import Settings
@@ -26,6 +25,9 @@ from .staging import staged
 
 if TYPE_CHECKING:
     from ..replay.report import Report
+
+if TYPE_CHECKING:
+    from ..log import LogFormat
 
 BOTH = ("127.0.0.1", "::1")
 READY_VERSION = 1
@@ -99,8 +101,8 @@ async def serve(
         if ready_file:
             write_ready_file(Path(ready_file), server)
         # What exists now lives as long as the server: the collector need not look at it again.
-        gc.collect()
         gc.freeze()
+        gc.enable()
         gc.set_threshold(100_000, 50, 50)
         await stop.wait()
         if log_format == "text":
