@@ -16,8 +16,10 @@ if TYPE_CHECKING:
         SettingError,
         StubError,
     )
+    from .fragmentation import FragmentationError
     from .journal import Entry, Journal
     from .matcher import Matcher, contains
+    from .matrix import fault_matrix, fault_matrix_async
     from .pace import INSTANT, LARGE_MODEL, SMALL_MODEL, Pace
     from .reply import Echo, Json, Markdown, Prose, Reply, Result, Text, ToolCall
     from .server import MockServer
@@ -42,7 +44,9 @@ else:
                 "StubError",
             ),
             "matcher": ("Matcher", "contains"),
+            "fragmentation": ("FragmentationError",),
             "journal": ("Entry", "Journal"),
+            "matrix": ("fault_matrix", "fault_matrix_async"),
             "pace": ("INSTANT", "LARGE_MODEL", "SMALL_MODEL", "Pace"),
             "reply": ("Echo", "Json", "Markdown", "Prose", "Reply", "Result", "Text", "ToolCall"),
             "server": ("MockServer",),
@@ -62,6 +66,7 @@ __all__ = [
     "Clock",
     "Echo",
     "Entry",
+    "FragmentationError",
     "Journal",
     "Json",
     "ListenError",
@@ -85,4 +90,6 @@ __all__ = [
     "WorkersAI",
     "__version__",
     "contains",
+    "fault_matrix",
+    "fault_matrix_async",
 ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answer import Answer
 from .control import PREFIX
-from .cutting import Cutting, cuttings, shapes, whole
+from .cutting import Cutting, Shape, cuttings, shapes, whole
 from .errors import MissingExtraError, SettingError
 from .registry import text_of
 
@@ -46,9 +46,8 @@ def for_each_fragmentation(
 ) -> int:
     """Run `call` for cuttings of the same answer; return how many were tried.
 
-    Stubs, journal, quota and counts are put back before each; afterwards they are as after one
-    call. The cuttings are drawn from the server's seed. What the call returns must be equal each
-    time (nothing is).
+    The tenant is put back before each; afterwards it is as after one call. The cuttings are drawn
+    from the server's seed. What the call returns must be equal each time (nothing is).
 
     Args:
         workersai: the tenant that is asked.
@@ -68,11 +67,7 @@ def for_each_fragmentation(
     trial = Trial(workersai, call)
     try:
         trial.begin()
-        found = shapes(trial.answer, allowed=allowed)
-        for cutting in list(whole(found, gap_s=gap_s))[:n]:
-            if trial.breaks(cutting):
-                break
-        _search(trial, cuttings(found, gap_s=gap_s), n=n)
+        _search(trial, shapes(trial.answer, allowed=allowed), n=n, gap_s=gap_s)
     finally:
         trial.end()
     if trial.smallest is not None:
@@ -182,11 +177,15 @@ class Trial:
         return Answer(longest.status, longest.headers, longest.timeline, longest.streamed)
 
 
-def _search(trial: Trial, strategy: Any, *, n: int) -> None:
-    """Let hypothesis look for a cutting that breaks the call, and make it smaller."""
+def _search(trial: Trial, found: Sequence[Shape], *, n: int, gap_s: float) -> None:
+    """Try what cuts most; let hypothesis look for what breaks the call, and make it smaller."""
     import hypothesis
 
-    def found(cutting: Cutting) -> None:
+    for cutting in list(whole(found, gap_s=gap_s))[:n]:
+        if trial.breaks(cutting):
+            break
+
+    def tried(cutting: Cutting) -> None:
         trial.run(cutting)
 
     settings = hypothesis.settings(
@@ -200,8 +199,8 @@ def _search(trial: Trial, strategy: Any, *, n: int) -> None:
     )
     seeded: Any = hypothesis.seed(trial.workersai.server.settings.seed)
     try:
-        given: Any = hypothesis.given(strategy)
-        seeded(settings(given(found)))()
+        given: Any = hypothesis.given(cuttings(found, gap_s=gap_s))
+        seeded(settings(given(tried)))()
     except ENDS:
         raise
     except BaseException:

@@ -29,7 +29,7 @@ def workersai() -> Iterator[WorkersAI]:
         yield found
 
 
-def reader(workersai: WorkersAI, *, timeout_s: float | None = 0.1) -> Callable[[], list[str]]:
+def reader(workersai: WorkersAI, *, timeout_s: float | None = 1.0) -> Callable[[], list[str]]:
     """Return a call that reads a stream and looks at its status and at its end."""
 
     def call() -> list[str]:
@@ -60,8 +60,9 @@ def test_every_fault_has_a_word_on_what_is_right() -> None:
     assert [len(twists_from("fault", fault)) for fault in FAULTS] == [1] * len(FAULTS)
 
 
-def test_a_careful_client_under_every_fault(workersai: WorkersAI) -> None:
-    found = fault_matrix(reader(workersai), workersai, limit_s=2, faults=QUICK, say=quiet)
+def test_a_careful_client_under_every_fault() -> None:
+    with talking(reply=Text("Hello there"), max_stall_s=60) as workersai:
+        found = fault_matrix(reader(workersai), workersai, limit_s=20, faults=QUICK, say=quiet)
 
     assert [cell.fault for cell in found] == QUICK
     assert len(found) == len(QUICK)
@@ -79,7 +80,7 @@ def test_a_careful_client_under_every_fault(workersai: WorkersAI) -> None:
 
 def test_the_table_says_what_was_done(workersai: WorkersAI) -> None:
     found = fault_matrix(
-        reader(workersai), workersai, limit_s=2, faults=["close", "not-json"], say=quiet
+        reader(workersai), workersai, limit_s=10, faults=["close", "not-json"], say=quiet
     )
 
     head, close, not_json = str(found).splitlines()
@@ -110,7 +111,7 @@ def test_the_worst_case_is_said_before_anything_runs(
 
 def test_it_leaves_no_trace(workersai: WorkersAI) -> None:
     stub = workersai.reply("Hello there", times=3)
-    fault_matrix(reader(workersai), workersai, limit_s=2, faults=["close", "refuse"], say=quiet)
+    fault_matrix(reader(workersai), workersai, limit_s=10, faults=["close", "refuse"], say=quiet)
 
     assert workersai.requests.total == 0
     assert workersai.tenant.stubs.used(stub) == 0
@@ -121,7 +122,7 @@ def test_it_leaves_no_trace(workersai: WorkersAI) -> None:
 def test_who_waits_to_the_end_of_a_stall_hangs(workersai: WorkersAI) -> None:
     faults: list[str | Twist] = ["stall", "hang", "no-answer", Stall(seconds=0.001)]
     found = fault_matrix(
-        reader(workersai, timeout_s=None), workersai, limit_s=2, faults=faults, say=quiet
+        reader(workersai, timeout_s=None), workersai, limit_s=10, faults=faults, say=quiet
     )
 
     assert [cell.did for cell in found] == ["hung", "hung", "hung", "same"]
@@ -142,7 +143,7 @@ def test_who_takes_too_long_is_dismissed(workersai: WorkersAI) -> None:
                 return None
 
     found = fault_matrix(
-        call, workersai, limit_s=0.5, faults=["refuse:refusal=INTERNAL", "not-json"], say=quiet
+        call, workersai, limit_s=1.5, faults=["refuse:refusal=INTERNAL", "not-json"], say=quiet
     )
 
     assert [cell.did for cell in found] == ["hung", "other"]
@@ -161,10 +162,10 @@ def test_who_does_not_go_is_left_behind(workersai: WorkersAI) -> None:
         except EOFError:
             return leave.wait(30)
 
-    [cell] = fault_matrix(call, workersai, limit_s=0.3, faults=["no-done"], say=quiet)
+    [cell] = fault_matrix(call, workersai, limit_s=1.0, faults=["no-done"], say=quiet)
     leave.set()
 
-    assert (cell.did, cell.abandoned, cell.seconds) == ("hung", True, 0.3)
+    assert (cell.did, cell.abandoned, cell.seconds) == ("hung", True, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_what_is_right_may_be_overridden(
     workersai: WorkersAI, right: dict[str, Any], ok: bool | None
 ) -> None:
     found = fault_matrix(
-        reader(workersai), workersai, limit_s=2, faults=["not-json"], right=right, say=quiet
+        reader(workersai), workersai, limit_s=10, faults=["not-json"], right=right, say=quiet
     )
 
     assert found["not-json"].ok is ok
@@ -185,7 +186,7 @@ def test_what_is_right_may_be_overridden(
 def test_what_only_a_stream_has_changes_no_whole_answer(workersai: WorkersAI) -> None:
     faults: list[str | Twist] = ["no-done", Close(at_event=0), "truncated-utf8"]
     found = fault_matrix(
-        lambda: ask(workersai, chat("hi")).result, workersai, limit_s=2, faults=faults, say=quiet
+        lambda: ask(workersai, chat("hi")).result, workersai, limit_s=10, faults=faults, say=quiet
     )
 
     assert [(cell.right, cell.did) for cell in found] == [
@@ -197,7 +198,7 @@ def test_what_only_a_stream_has_changes_no_whole_answer(workersai: WorkersAI) ->
 
 def test_a_fault_without_a_word_must_not_make_it_hang(workersai: WorkersAI) -> None:
     [cell] = fault_matrix(
-        reader(workersai), workersai, limit_s=2, faults=["slow-first-token:seconds=0"], say=quiet
+        reader(workersai), workersai, limit_s=10, faults=["slow-first-token:seconds=0"], say=quiet
     )
 
     assert (cell.right, cell.ok) == ("any", True)
@@ -261,7 +262,7 @@ EXPECTED = ["hung", "raised", "raised", "other"]
 def test_an_awaitable_call_runs_on_a_loop_of_its_own() -> None:
     with talking(max_stall_s=60) as workersai:
         found = fault_matrix(
-            lambda: areader(workersai), workersai, limit_s=0.5, faults=FAULTED, say=quiet
+            lambda: areader(workersai), workersai, limit_s=1.5, faults=FAULTED, say=quiet
         )
 
     assert [cell.did for cell in found] == EXPECTED
@@ -275,7 +276,7 @@ def test_an_awaitable_call_runs_on_the_running_loop() -> None:
             with pytest.raises(SettingError, match="fault_matrix_async"):
                 fault_matrix(lambda: areader(workersai), workersai)
             found = await fault_matrix_async(
-                lambda: areader(workersai), workersai, limit_s=0.5, faults=FAULTED, say=quiet
+                lambda: areader(workersai), workersai, limit_s=1.5, faults=FAULTED, say=quiet
             )
             return [cell.did for cell in found]
 
