@@ -7,7 +7,7 @@ N ?= 2
 # each group `clients-NAME` of pyproject.toml lives in .venv/clients/NAME.
 APART := cloudflare4 openai1 openai2 litellm pydantic-ai
 
-.PHONY: help serve demo test clients check format lint types oracle downstream build clean
+.PHONY: help serve demo test clients check format lint types oracle downstream behaviour build clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -67,6 +67,10 @@ downstream: .venv/.dev  ## build the wheel; test examples/downstream with it, py
 	  build/downstream/*.whl 'pytest>=8' 'cloudflare>=5,<6' 'httpx>=0.28'
 	cp -R examples/downstream build/downstream/project
 	cd build/downstream/project && ../venv/bin/python -m pytest $(ARGS)
+
+behaviour: .venv/.dev  ## run real SDKs under every fault (about 5 min), write docs/client-behaviour.md
+	$(PY) -m tests.clients.behaviour > docs/client-behaviour.md.new
+	mv docs/client-behaviour.md.new docs/client-behaviour.md
 
 build: .venv/.dev  ## wheel and sdist
 	$(PY) -m build --no-isolation

@@ -3,12 +3,14 @@
 import click
 import pytest
 
-from workersai_mock.cli import run, serve
+from workersai_mock.cli import record, run, serve
 
 PREFIX = "WORKERSAI_MOCK_"
 
 
-@pytest.mark.parametrize("command", [serve.command, run.command], ids=["serve", "run"])
+@pytest.mark.parametrize(
+    "command", [serve.command, run.command, record.command], ids=["serve", "run", "record"]
+)
 def test_a_variable_is_called_as_its_flag(command: click.Command) -> None:
     variables = {
         option.opts[0]: option.envvar or f"{PREFIX}{option.name}".upper()

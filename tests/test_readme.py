@@ -18,7 +18,7 @@ import pytest
 from tests.tree import ROOT
 
 from workersai_mock import MockServer
-from workersai_mock.cli import run, serve
+from workersai_mock.cli import record, run, serve
 from workersai_mock.environment import pointed
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -92,7 +92,9 @@ def test_only_what_blocks_or_needs_a_network_is_not_run() -> None:
     assert all("make serve" in c or "<" in c or c in recipes for c in skipped)
 
 
-@pytest.mark.parametrize("command", [serve.command, run.command], ids=["serve", "run"])
+@pytest.mark.parametrize(
+    "command", [serve.command, run.command, record.command], ids=["serve", "run", "record"]
+)
 def test_every_option_is_in_the_table(command: click.Command) -> None:
     flags = {
         flag

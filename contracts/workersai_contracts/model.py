@@ -95,6 +95,10 @@ class Model:
     published_uuid: str = ""
     provenance: Mapping[str, Provenance] = field(default_factory=dict, hash=False)
 
+    def __hash__(self) -> int:
+        """Hash by the id alone: a model is looked up by on every request."""
+        return hash(self.id)
+
     @property
     def uuid(self) -> str:
         """Return the id that the catalogue of the service uses, derived (UUID 5) if not known."""

@@ -11,9 +11,11 @@ from workersai_contracts.event_stream import DONE, encode
 from workersai_contracts.refusal import Refusal
 
 from . import misuse
+from .answered import Answered
 from .complete import complete
 from .completion import Completion
 from .contract import Contract
+from .message import Message
 from .quota import neurons
 from .reply import Reply
 from .request import Request
@@ -45,7 +47,8 @@ class Answer:
         completion: what was said, if something was.
         neurons: what it costs; None where the model is not priced.
         decision: what stood in the place of the default; None where nothing did.
-        batches: the timeline as few large writes, kept because an answer is sent again and again.
+        message: the whole as bytes, kept because an answer is sent again and again.
+        answered: what the journal keeps of it, made when it is first sent.
         twists: what happened to it after it was written, in that order.
     """
 
@@ -58,12 +61,13 @@ class Answer:
     completion: Completion | None = None
     neurons: float | None = None
     decision: Decision | None = None
-    batches: tuple[bytes, ...] | None = None
+    message: Message | None = None
+    answered: Answered | None = None
     twists: tuple[Twist, ...] = ()
 
     def sent_as(self, timeline: Timeline) -> Answer:
         """Return the same answer with another body."""
-        return replace(self, timeline=timeline, batches=None)
+        return replace(self, timeline=timeline, message=None, answered=None)
 
 
 def refuse(request: Request, refusal: Refusal) -> Answer:
@@ -106,8 +110,10 @@ def write(request: Request, completion: Completion, contract: Contract) -> Answe
 
 def _timeline(request: Request, completion: Completion, contract: Contract) -> Timeline:
     seed, profile = request.seed, contract.profile(request.model)
+    if completion.result is not None:
+        return _raw(request, completion.result)
     surface = request.route.surface
-    writer, rng = surface.writer(profile), seed.rng(profile.name)
+    writer = surface.writer(profile)
     stamp = Stamp(
         model=request.model.id,
         request_id=seed.request_id,
@@ -115,10 +121,8 @@ def _timeline(request: Request, completion: Completion, contract: Contract) -> T
         chat="messages" in request.inputs,
         wants_usage=members(request.inputs.get("stream_options")).get("include_usage") is True,
     )
-    if completion.result is not None:
-        return _raw(request, completion.result)
     if request.reading.stream:
-        return Timeline(tuple(writer.events(completion, profile, stamp, rng)))
+        return Timeline(tuple(writer.events(completion, profile, stamp, seed)))
     return Timeline((surface.enveloped(writer.result(completion, profile, stamp)),))
 
 

@@ -152,7 +152,7 @@ class Exchange(Call):
 
     @property
     def text(self) -> str | None:
-        """The text that was answered; None where it was refused."""
+        """The text that was answered; None where it was refused, or came from a recording."""
         completion = self.entry.answer.completion
         return completion.text if completion else None
 
@@ -183,7 +183,7 @@ class Exchange(Call):
     @property
     def response_body(self) -> bytes:
         """The bytes that were to be sent."""
-        return self.entry.answer.timeline.body
+        return self.entry.answer.body
 
     @property
     def events_delivered(self) -> int:
@@ -192,7 +192,7 @@ class Exchange(Call):
         answer = self.entry.answer
         if not answer.streamed:
             return 0
-        return len(Decoder().feed(b"".join(answer.timeline.data[: self.entry.delivered])))
+        return len(Decoder().feed(b"".join(answer.data[: self.entry.delivered])))
 
     @property
     def left_early(self) -> bool:

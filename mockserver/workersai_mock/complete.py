@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import cycle, islice
 
 from workersai_contracts.envelope import to_json
@@ -23,7 +24,7 @@ def complete(request: Request, reply: Reply, contract: Contract) -> Completion:
 
 
 def _completion(request: Request, reply: Reply, contract: Contract, purpose: str) -> Completion:
-    what = said(reply, request.inputs, rng=request.seed.rng(purpose))
+    what = said(reply, request.inputs, draw=partial(request.seed.rng, purpose))
     pieces = contract.tokenizer.split(_stopped(what.text, request.reading.stops))
     if request.control.tokens is not None:
         pieces = list(islice(cycle(pieces or [" token"]), request.control.tokens))

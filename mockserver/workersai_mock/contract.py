@@ -51,6 +51,8 @@ class Contract:
         self.era_of: Callable[[Model], Era] = cache(self._era_of)
         self.verdict_of: Callable[[Model], Callable[[object], str | None]] = cache(self._verdict_of)
         self.known_of: Callable[[Model], frozenset[str]] = cache(self._known_of)
+        # The wire that a model's answers are written in.
+        self.profile: Callable[[Model], WireProfile] = cache(self._profile)
         self._read_small = lru_cache(maxsize=1024)(self._read)
 
     def read(self, route: Route, body: bytes) -> Reading:
@@ -61,9 +63,9 @@ class Contract:
             return self._read(surface, model_id, body)
         return self._read_small(surface, model_id, body)
 
-    def profile(self, model: Model) -> WireProfile:
-        """Return the wire that the model's answers are written in."""
-        return get_profile(self.settings.wire or self.era_of(model).wire)
+    def forget(self) -> None:
+        """Give the memory back that bodies read before and their answers take."""
+        self._read_small.cache_clear()
 
     def rendered(self, model: Model, inputs: Mapping[str, object]) -> Rendered:
         """Return the prompt as the model sees it, where its template has evidence."""
@@ -116,6 +118,9 @@ class Contract:
 
     def _era_of(self, model: Model) -> Era:
         return era_of(model, name=self.settings.era)
+
+    def _profile(self, model: Model) -> WireProfile:
+        return get_profile(self.settings.wire or self.era_of(model).wire)
 
     def _schema_of(self, model: Model) -> Schema | None:
         version = self.settings.schema or self.era_of(model).schema_version

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .request import Request
 
-Trouble = Literal["unmatched", "stub_failed", "straggler"]
+Trouble = Literal["unmatched", "unrecorded", "stub_failed", "straggler"]
 
 NEAREST = 3
 # What a refusal's text may be filled with where the stub gave no value.
@@ -40,11 +40,11 @@ class Decision:
     Attributes:
         kind: what decided.
         stub: the stub that answers, where it is one.
-        text: what is wrong, where something is.
+        text: what is wrong, where something is; of a recording, which one it is.
         checked: the answer is held to what the service sends.
     """
 
-    kind: Literal["stub"] | Trouble
+    kind: Literal["stub", "recording"] | Trouble
     stub: Stub | None = None
     text: str = ""
     checked: bool = True

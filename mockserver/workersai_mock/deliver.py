@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from aiohttp import ClientConnectionResetError, HttpVersion11, web
+from aiohttp import HttpVersion11, web
+from aiohttp.abc import AbstractStreamWriter
 
 from .answer import Answer
-from .wheel import BATCH_FRAMES, Wheel, chunk
+from .message import Message, message_of
+from .wheel import Stream, Wheel
+
+
+class Sent(web.StreamResponse):
+    """Stands for an answer that is with the transport: nothing is left to aiohttp but to go on.
+
+    Args:
+        kept: the connection stays open.
+    """
+
+    def __init__(self, *, kept: bool) -> None:
+        super().__init__()
+        self._kept = kept
+
+    @property
+    def keep_alive(self) -> bool:
+        """Whether aiohttp waits for another request; else it closes the connection."""
+        return self._kept
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Write no head: it is written."""
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Write no end: it is written."""
+
+
+KEPT, CLOSED = Sent(kept=True), Sent(kept=False)
 
 
 @dataclass(slots=True)
@@ -21,12 +50,15 @@ class Delivery:
         left: the client went away before the end.
         waited_s: how long it was kept waiting by stalls and hangs, in real time.
         gave_up: it left during such a wait.
+        settle: called just before the last bytes leave, so that whoever has heard the end of an
+            answer finds it recorded.
     """
 
     delivered: int = 0
     left: bool = False
     waited_s: float = 0.0
     gave_up: bool = False
+    settle: Callable[[Delivery], None] | None = None
 
 
 async def deliver(
@@ -42,32 +74,52 @@ async def deliver(
     """Send an answer when it is due; a client that leaves ends it and is told in `delivery`."""
     answer = slowed(answer, others=wheel.streams)
     timeline = answer.timeline
-    if timeline.at_s:
-        await asyncio.sleep(started_s + timeline.start_s - asyncio.get_running_loop().time())
     if not timeline.plain:
         from .rough import Rough
 
+        if timeline.at_s:
+            await asyncio.sleep(started_s + timeline.start_s - asyncio.get_running_loop().time())
         rough = Rough(http, answer, started_s=started_s, max_stall_s=max_stall_s)
         return await rough.send(headers, delivery)
-    if not answer.streamed:
-        delivery.delivered = len(timeline)
-        return web.Response(status=answer.status, headers=headers, body=timeline.body)
-    response = web.StreamResponse(status=answer.status, headers=headers)
-    chunked = http.version >= HttpVersion11
-    if chunked:
-        response.enable_chunked_encoding()
-    else:
-        response.force_close()  # the end of the connection is the end of the stream
-    try:
-        await response.prepare(http)
-        # Through aiohttp, so that the headers leave together with the first event.
-        await response.write(timeline.data[0])
-        delivery.delivered = 1
-        await _pour(http, answer, chunked, wheel=wheel, started_s=started_s, delivery=delivery)
-        await response.write_eof()
-    except ClientConnectionResetError:
+    transport = http.transport
+    if transport is None:
         delivery.left = True
-    return response
+        return CLOSED
+    message = _message(http, answer, headers)
+
+    def settle() -> None:
+        delivery.delivered = len(timeline)
+        if delivery.settle:
+            delivery.settle(delivery)
+
+    at_s = timeline.at_s or None
+    stream = Stream(transport, message, at_s=at_s, start_s=started_s, settle=settle)
+    try:
+        await wheel.run(stream)
+    finally:
+        delivery.delivered = min(stream.sent * message.part_frames, len(timeline))
+        delivery.left = stream.sent < len(message.parts)
+    return KEPT if message.kept and not delivery.left else CLOSED
+
+
+def _message(http: web.BaseRequest, answer: Answer, headers: Mapping[str, str]) -> Message:
+    kept, bodiless = http.keep_alive, http.method == "HEAD"
+    minor = int(http.version >= HttpVersion11)
+    usual = kept and minor and not bodiless and headers is answer.headers
+    if usual and answer.message:
+        return answer.message
+    message = message_of(
+        answer.status,
+        headers,
+        answer.timeline,
+        streamed=answer.streamed,
+        minor=minor,
+        kept=kept,
+        bodiless=bodiless,
+    )
+    if usual:
+        answer.message = message
+    return message
 
 
 def slowed(answer: Answer, *, others: int) -> Answer:
@@ -77,50 +129,3 @@ def slowed(answer: Answer, *, others: int) -> Answer:
         return answer
     slower = 1 + timeline.load * others
     return answer.sent_as(replace(timeline, at_s=tuple(s * slower for s in timeline.at_s)))
-
-
-async def _pour(
-    http: web.BaseRequest,
-    answer: Answer,
-    chunked: bool,
-    *,
-    wheel: Wheel,
-    started_s: float,
-    delivery: Delivery,
-) -> None:
-    transport = http.transport
-    if transport is None:
-        raise ClientConnectionResetError("the client left")
-    timeline = answer.timeline
-    total, progress = len(timeline), [1]
-    if chunked and timeline.at_s is None:
-        if answer.batches is None:
-            answer.batches = batched(timeline.data)
-        progress = [0]
-        pouring = wheel.pour(transport, answer.batches, None, progress=progress)
-        wanted, per_write, first = len(answer.batches), BATCH_FRAMES, 1
-    else:
-        pouring = wheel.pour(
-            transport,
-            timeline.data,
-            timeline.at_s,
-            progress=progress,
-            start_s=started_s,
-            first=1,
-            chunked=chunked,
-        )
-        wanted, per_write, first = total, 1, 0
-    try:
-        await pouring
-    finally:
-        delivery.delivered = min(first + progress[0] * per_write, total)
-    if progress[0] < wanted:
-        raise ClientConnectionResetError("the client left")
-
-
-def batched(frames: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return what is due at once, but for the first frame, as few writes of a chunk per frame."""
-    return tuple(
-        b"".join(map(chunk, frames[i : i + BATCH_FRAMES]))
-        for i in range(1, len(frames), BATCH_FRAMES)
-    )

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 WARNINGS: frozenset[Kind] = frozenset(
-    {"partly_used", "forbidden", "dropped_role", "foreign_tags", "evicted"}
+    {
+        "unused_recording",
+        "stale_recording",
+        "partly_used",
+        "forbidden",
+        "dropped_role",
+        "foreign_tags",
+        "evicted",
+    }
 )
 
 
@@ -24,10 +32,10 @@ class Finding:
     """One readable reason why a green test may be wrong.
 
     Attributes:
-        kind: `unused_stub`, `unmatched`, `refused`, `stub_failed`, `off_contract`, `straggler`;
-            as warnings `partly_used` (a stub, less often than it says), `forbidden` (by the
-            published schema, though the service lets it pass), `dropped_role`, `foreign_tags`,
-            `evicted`.
+        kind: `unused_stub`, `unmatched`, `unrecorded`, `refused`, `stub_failed`, `off_contract`,
+            `straggler`; as warnings `partly_used` (a stub, less often than it says),
+            `unused_recording`, `stale_recording`, `forbidden` (by the published schema, though
+            the service lets it pass), `dropped_role`, `foreign_tags`, `evicted`.
         text: the whole finding in words.
         count: how often it happened.
     """
@@ -52,6 +60,9 @@ def findings(tenant: Tenant, contract: Contract) -> list[Finding]:
     if beyond:
         found.append(Finding("evicted", f"{beyond} more findings were not kept"))
     found += _unused(tenant)
+    if tenant.player:
+        doubts = tenant.player.doubts(now_s=contract.settings.clock.now())
+        found += [Finding(kind, text) for kind, text in doubts]
     counts: dict[tuple[Kind, str], int] = {}
     for doubt in _doubts(tenant, contract):
         counts[doubt] = counts.get(doubt, 0) + 1

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .answered import answered
+
 if TYPE_CHECKING:
     from .answer import Answer
+    from .answered import Answered
     from .head import Headers
     from .request import Request, Route
 
@@ -26,12 +29,13 @@ class Entry:
         headers: the request's headers with the secret ones redacted.
         body: the request's body.
         nth: how many identical requests came before and with it; 1 unless answers vary.
-        answer: what was to be sent.
+        answer: what was to be sent; shared where many were answered alike.
         delivered: how many frames of it were handed to the socket.
         left: the client went away before the end.
         waited_s: how long the client was kept waiting by stalls and hangs, in real time.
         gave_up: the client left during such a wait; else it waited to the end of it.
         duration_s: from the request's arrival to the end of the answer; None while it runs.
+        arrived_s: when the request arrived, by the loop's own clock, which is real time.
     """
 
     number: int
@@ -42,12 +46,13 @@ class Entry:
     headers: Headers
     body: bytes
     nth: int
-    answer: Answer
+    answer: Answered
     delivered: int = 0
     left: bool = False
     waited_s: float = 0.0
     gave_up: bool = False
     duration_s: float | None = None
+    arrived_s: float = 0.0
 
 
 class Journal:
@@ -55,13 +60,16 @@ class Journal:
 
     Args:
         max_entries: how many are kept.
-        max_bytes: how many bytes of request bodies are kept.
+        max_bytes: how many bytes of bodies are kept, of requests and of answers; an answer that
+            was given again and again counts once.
     """
 
     def __init__(self, *, max_entries: int, max_bytes: int) -> None:
         self._entries: deque[Entry] = deque()
         self._max_entries = max_entries
         self._max_bytes = max_bytes
+        # How many entries share an answer.
+        self._held: dict[Answered, int] = {}
         self._bytes = 0
         self.total = 0
 
@@ -88,15 +96,27 @@ class Journal:
             request.head.redacted,
             request.body,
             request.nth,
-            answer,
+            answered(answer),
         )
-        self._entries.append(entry)
-        self._bytes += len(request.body)
+        self._hold(entry)
         while len(self._entries) > self._max_entries or (
             self._bytes > self._max_bytes and len(self._entries) > 1
         ):
-            self._bytes -= len(self._entries.popleft().body)
+            self._drop()
         return entry
+
+    def _hold(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        holders = self._held.get(entry.answer, 0)
+        self._held[entry.answer] = holders + 1
+        self._bytes += len(entry.body) + (0 if holders else entry.answer.size)
+
+    def _drop(self) -> None:
+        entry = self._entries.popleft()
+        holders = self._held.pop(entry.answer) - 1
+        if holders:
+            self._held[entry.answer] = holders
+        self._bytes -= len(entry.body) + (0 if holders else entry.answer.size)
 
     def snapshot(self) -> tuple[tuple[Entry, ...], int]:
         """Return what `restore` puts back."""
@@ -104,11 +124,13 @@ class Journal:
 
     def restore(self, snapshot: tuple[tuple[Entry, ...], int]) -> None:
         """Put entries and counts back to a moment."""
+        self.clear()
         entries, self.total = snapshot
-        self._entries = deque(entries)
-        self._bytes = sum(len(entry.body) for entry in entries)
+        for entry in entries:
+            self._hold(entry)
 
     def clear(self) -> None:
         """Forget everything, the counts too."""
         self._entries.clear()
+        self._held.clear()
         self._bytes = self.total = 0

@@ -68,6 +68,8 @@ def describe(entry: Entry, settings: Settings) -> dict[str, object]:
         fields["neurons"] = unknown if answer.neurons is None else round(answer.neurons, 3)
     if settings.vary:
         fields["nth"] = entry.nth
+    if answer.decision and answer.decision.kind == "recording":
+        fields["recording"] = answer.decision.text
     if answer.refusal:
         fields |= {"code": answer.refusal.code, "reason": answer.refusal.text}
     if answer.twists:
@@ -114,6 +116,7 @@ def text_line(fields: dict[str, object]) -> str:
         words += [f"{fields['prompt_tokens']}+{fields['completion_tokens']} tokens"]
     words += [f"{fields['neurons']} neurons"] if "neurons" in fields else []
     words += [f"n={fields['nth']}"] if "nth" in fields else []
+    words += [f"from {fields['recording']}"] if "recording" in fields else []
     words += [f"{fields['ms']} ms"]
     words += ["with " + ", ".join(_listed(fields["twists"]))] if "twists" in fields else []
     words += [f"client left at event {fields['left_at']}"] if "left_at" in fields else []

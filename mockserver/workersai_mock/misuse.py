@@ -22,4 +22,7 @@ def _own(name: str, *, status: int, source: str) -> Refusal:
 CONTROL = _own("MOCK_CONTROL", status=400, source="request headers of the mock's own")
 UNMATCHED = _own("MOCK_UNMATCHED", status=400, source="answers are stubbed, and none is for this")
 STRAGGLER = _own("MOCK_STRAGGLER", status=400, source="the token's test has ended")
+UNRECORDED = _own("MOCK_UNRECORDED", status=400, source="answers are recordings, and none is")
+NOT_RECORDABLE = _own("MOCK_NOT_RECORDABLE", status=400, source="the mock's own credentials")
+UPSTREAM = _own("MOCK_UPSTREAM", status=502, source="what is recorded cannot be reached")
 STUB_FAILED = _own("MOCK_STUB_FAILED", status=500, source="a stub's own code raised an error")

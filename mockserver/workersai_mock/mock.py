@@ -15,6 +15,7 @@ from workersai_contracts.refusal import Refusal
 
 from . import cors, misuse
 from .answer import SERVER, Answer, refuse, say, show, write
+from .answered import answered
 from .cause import refused_text
 from .contract import Contract
 from .decision import decide, straggle
@@ -23,7 +24,9 @@ from .deliver import Delivery, deliver
 from .gate import first_refusal
 from .head import Head, read_head
 from .journal import Entry
+from .pace import INSTANT
 from .plan import occurring, plan, twisted
+from .replay.turn import is_played, record, replayed, to_record
 from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
@@ -42,6 +45,7 @@ Listener = Callable[[Tenant, Entry], None]
 
 # An answer that is a function of the request alone is kept with it; few variants are in use.
 MAX_KEPT = 8
+MAX_KEPT_BYTES = 64 * 1024 * 1024
 
 
 class Mock:
@@ -60,6 +64,7 @@ class Mock:
         self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
         self.listeners: list[Listener] = []
         self.admin = admin_of(self) if settings.admin else None
+        self._kept_bytes = 0
         # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
         self.head = lru_cache(maxsize=1024)(read_head)
@@ -69,21 +74,50 @@ class Mock:
         if self.admin and self.admin.owns(http):
             return await self.admin.handle(http)
         started_s = asyncio.get_running_loop().time()
-        convenience = self.settings.convenience
-        if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
+        if (
+            http.method == "OPTIONS"
+            and self.settings.convenience
+            and cors.is_preflight(http.headers)
+        ):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
         head = self.head(http.raw_headers)
-        body, unread = await read_body(http, head)
+        body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
         request = self.read(http.method, http.raw_path, head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)
+        if request.tenant.player and to_record(request, self):
+            return await record(self, http, request)
         answer = self.answer(request)
-        headers = answer.headers
-        if convenience and head.from_browser:
-            headers = {**headers, **cors.exposed(headers)}
         entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
-        delivery = Delivery()
+        entry.arrived_s = started_s
+        try:
+            return await self._deliver(http, answer, head, wheel, entry, started_s=started_s)
+        finally:
+            for listener in self.listeners:
+                listener(request.tenant, entry)
+
+    async def _deliver(
+        self,
+        http: web.BaseRequest,
+        answer: Answer,
+        head: Head,
+        wheel: Wheel,
+        entry: Entry,
+        *,
+        started_s: float,
+    ) -> web.StreamResponse:
+        headers = answer.headers
+        if head.from_browser and self.settings.convenience:
+            headers = {**headers, **cors.exposed(headers)}
+        loop = asyncio.get_running_loop()
+
+        def settle(delivery: Delivery) -> None:
+            entry.duration_s = loop.time() - started_s
+            entry.delivered, entry.left = delivery.delivered, delivery.left
+            entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
+
+        delivery = Delivery(settle=settle)
         try:
             return await deliver(
                 http,
@@ -98,11 +132,7 @@ class Mock:
             delivery.left = True
             raise
         finally:
-            entry.duration_s = asyncio.get_running_loop().time() - started_s
-            entry.delivered, entry.left = delivery.delivered, delivery.left
-            entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
-            for listener in self.listeners:
-                listener(request.tenant, entry)
+            settle(delivery)
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
@@ -128,6 +158,10 @@ class Mock:
             return straggle(request)
         if request.head.control_error and self.settings.controllable:
             return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
+        if tenant.player and (recorded := replayed(request, tenant.player, self)):
+            # The rhythm is the recording's own; whatever else happens to answers happens to it.
+            twists = self._twists(request) if is_played(recorded) else ()
+            return twisted(recorded, plan(twists, INSTANT, request.control), request)
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
@@ -177,7 +211,8 @@ class Mock:
             else say(request, default_reply(request, self.contract), self.contract)
         )
         answer = self._twisted(answer, request, twists)
-        if len(kept) < MAX_KEPT:
+        if known is None and len(kept) < MAX_KEPT:
+            self._make_room(answered(answer).size)
             kept[key] = answer
         return answer
 
@@ -193,6 +228,13 @@ class Mock:
         self.settings = replace(self.settings, seed=seed)
         self.contract = Contract(self.settings)
 
+    def _make_room(self, size: int) -> None:
+        # Once as a journal entry, once as the message on the wire.
+        self._kept_bytes += 2 * size
+        if self._kept_bytes > MAX_KEPT_BYTES:
+            self._kept_bytes = 2 * size
+            self.contract.forget()
+
     def tenant_of(self, token: str) -> Tenant:
         """Return the tenant whose bearer token this is; for `account`, whose account id."""
         match self.settings.tenants:
@@ -204,7 +246,7 @@ class Mock:
                 return self.state.tenant("default")
 
     def _twists(self, request: Request, stubbed: tuple[Twist, ...] = ()) -> tuple[Twist, ...]:
-        twists = self.settings.twists + stubbed + request.control.twists
+        twists = self.settings.twists + stubbed + request.tenant.twists + request.control.twists
         return occurring(twists, request) if twists else ()
 
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
@@ -235,11 +277,16 @@ def admin_of(mock: Mock) -> Admin:
     return Admin(mock)
 
 
-async def read_body(http: web.BaseRequest, head: Head) -> tuple[bytes, Refusal | None]:
+async def read_body(
+    http: web.BaseRequest, head: Head, *, max_bytes: int
+) -> tuple[bytes, Refusal | None]:
     """Return the body, or nothing and why it cannot be read; the gates before it come first."""
     if head.expects_continue and http.transport and http.version >= HttpVersion11:
         http.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     try:
+        if http.content.is_eof():  # it came together with the head: nothing to wait for
+            body = http.content.read_nowait()
+            return (body, None) if len(body) <= max_bytes else (b"", refusal.BODY_TOO_LARGE)
         return await http.read(), None
     except web.HTTPRequestEntityTooLarge:
         return b"", refusal.BODY_TOO_LARGE

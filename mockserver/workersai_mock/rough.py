@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import ClientConnectionResetError, HttpVersion11, web
 
+from .message import chunk
 from .timeline import STALL, Frame
-from .wheel import HIGH_WATER_BYTES, RETRY_S, chunk
+from .wheel import HIGH_WATER_BYTES, RETRY_S
 
 if TYPE_CHECKING:
     from .answer import Answer

@@ -7,8 +7,8 @@ server's seed; never on who asked, on how, or on how much of it they want.
 import hashlib
 import json
 import random
-import uuid
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
 
 import orjson
 
@@ -105,10 +105,23 @@ class Seed:
         """Return a generator of its own for one purpose, so that no two purposes interfere."""
         return random.Random(hashlib.blake2b(purpose.encode(), key=self.bits).digest())
 
+    def draws(self, purpose: str, *, count: int, below: int) -> Iterator[int]:
+        """Yield so many numbers from 0 to before `below` (a small one), each equally likely.
+
+        A hash as long as the draws costs a tenth of a generator that is seeded for them.
+        """
+        octets = hashlib.shake_128(self.bits + purpose.encode()).digest(2 * count)
+        return (number % below for number in struct.unpack(f"<{count}H", octets))
+
     @property
     def request_id(self) -> str:
         """The uuid of the request, as the service appends it to refusals."""
-        return str(uuid.UUID(bytes=self.bits[:16], version=4))
+        digits = self.bits[:16].hex()
+        # Version 4 and the variant of RFC 9562, which leaves two bits of their digit.
+        variant = "89ab"[self.bits[8] >> 4 & 3]
+        return (
+            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        )
 
     @property
     def ray(self) -> str:

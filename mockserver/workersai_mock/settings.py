@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workersai_contracts.model import Model
     from workersai_contracts.tokenizer import Tokenizer
 
+    from .replay.recording import Replay
     from .twist import Twist
 
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
@@ -46,6 +47,7 @@ class Settings:
         quota: enforce the model's requests a minute and the account's neurons a day.
         neurons_per_1k_tokens: the rate for models without a price; None leaves them uncounted.
         reply: what answers when nothing else does.
+        replay: recordings that answer before anything else but a stub; None where there are none.
         pace: how fast.
         twists: what happens to every answer that is not a refusal of a gate.
         tokenizer: counts and cuts text; None takes the documented estimate.
@@ -54,7 +56,7 @@ class Settings:
         request_control: whether `x-workersai-mock-*` headers act on single requests.
         max_body_bytes: beyond it 413/3006 (assumed: no bound is published).
         journal_entries: how many exchanges are kept.
-        journal_bytes: how many bytes of bodies are kept.
+        journal_bytes: how many bytes of bodies are kept, of requests and answers.
         max_stall_s: how long a stall or a hang lasts, in real time, unless the client leaves.
         grace_s: how long running answers may go on when the server stops.
         admin: serve the admin API below `/__admin/`.
@@ -78,6 +80,7 @@ class Settings:
     quota: bool = False
     neurons_per_1k_tokens: float | None = None
     reply: Reply = field(default_factory=Prose)
+    replay: Replay | None = None
     pace: Pace = INSTANT
     twists: tuple[Twist, ...] = ()
     tokenizer: Tokenizer | None = None

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .journal import Journal
 from .ledger import Ledger
 from .quota import Quota
+from .replay.player import Player
 from .settings import Settings
 from .stub import Stubs
+
+if TYPE_CHECKING:
+    from .replay.recording import Replay
+    from .twist import Twist
+    from .verdict.attempt import Attempt
 
 # Counting identical requests must not grow without bound on a server that runs for weeks.
 MAX_COUNTED = 100_000
 # Opaque: only `Tenant.restore` reads it.
-Moment = tuple[Any, Any, Any]
+Moment = tuple[Any, ...]
 Prepare = Callable[["Tenant"], None]
 
 
@@ -26,6 +33,8 @@ class Tenant:
         name: what it is found by.
         title: what it is called in texts.
         ended: requests that still come are stragglers.
+        twists: what happens to each of its answers, beside what stubs and settings say.
+        attempts: how calls ended, as tests said.
     """
 
     def __init__(self, name: str, settings: Settings, *, prepared: Sequence[Prepare] = ()) -> None:
@@ -44,19 +53,37 @@ class Tenant:
         self.stubs = Stubs()
         self.ledger = Ledger()
         self.quota = Quota()
+        self.twists: tuple[Twist, ...] = ()
+        self.attempts: list[Attempt] = []
+        self.player = Player(settings.replay) if settings.replay else None
         self._asked: OrderedDict[object, int] = OrderedDict()
         for prepare in self._prepared:
             prepare(self)
 
+    def play(self, replay: Replay) -> None:
+        """Answer from recordings, beside those that there may be already."""
+        if self.player:
+            self.player.add(replay)
+        else:
+            self.player = Player(replay)
+
     def snapshot(self) -> Moment:
-        """Return what `restore` puts back: stubs, journal and notes."""
-        return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot()
+        """Return what `restore` puts back: stubs, recordings, journal, notes, attempts, counts."""
+        played = self.player and (self.player, self.player.snapshot())
+        kept = tuple(self.attempts), deepcopy(self.quota), OrderedDict(self._asked)
+        return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot(), played, *kept
 
     def restore(self, moment: Moment) -> None:
-        """Put stubs, journal and notes back to a moment."""
+        """Put back to a moment what `snapshot` kept of it."""
         self.stubs.restore(moment[0])
         self.journal.restore(moment[1])
         self.ledger.restore(moment[2])
+        self.player = None
+        if moment[3]:
+            self.player, played = moment[3]
+            self.player.restore(played)
+        self.attempts = list(moment[4])
+        self.quota, self._asked = deepcopy(moment[5]), OrderedDict(moment[6])
 
     def nth(self, key: object) -> int:
         """Count one more identical request and return which one it is, from 1."""

@@ -224,6 +224,15 @@ class Stubs:
             # A callable in a matcher may use this object again: the lock is reentrant.
             return self._choose(call, foreign)
 
+    def meant(self, call: Call) -> bool:
+        """Tell whether a stub would answer; counts nothing."""
+        with self._lock:
+            used = dict(self._used)
+            try:
+                return self._choose(call, foreign=False).stub is not None
+            finally:
+                self._used = used
+
     def _choose(self, call: Call, foreign: bool) -> Choice:
         misses: list[Miss] = []
         spent: list[Stub] = []

@@ -6,8 +6,10 @@ A task that sleeps per token costs twice the CPU and drifts; here a tick serves 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
+
+from .message import BATCH_FRAMES, Message
 
 TICK_S = 0.001
 # A transport that holds more than this is not read by its client: its frames wait.
@@ -15,72 +17,63 @@ HIGH_WATER_BYTES = 256 * 1024
 RETRY_S = 0.02
 # Between two batches the loop gets to accept and to read, or a full server starves newcomers.
 BATCH_STREAMS = 256
-BATCH_FRAMES = 64
-
-
-def chunk(data: bytes) -> bytes:
-    """Return bytes as one chunk of HTTP/1.1's chunked coding; an empty one would end the body."""
-    if not data:
-        return b""
-    return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 class Stream:
-    """Frames on their way to one transport.
+    """A message on its way to one transport.
 
-    Frames and times are those of the answer itself, shared by all who are sent the same: an open
-    stream costs little more than this object, and a chunk is framed when it is due.
+    Its frames and their times are shared by all who are sent the same, and a chunk is framed when
+    it is due: an open stream costs little more than this object.
 
     Args:
         transport: where the bytes go.
-        frames: what is written, in order.
-        at_s: when, from `start_s` on; None where everything is due now.
+        message: what is written; its head leaves together with its first part.
+        at_s: when each part is due, from `start_s` on; None where everything is due now.
         start_s: the loop's time that `at_s` counts from.
-        first: how many frames were sent before.
-        chunked: every frame becomes a chunk.
-        done: resolved when the last frame was written or the client has left.
+        settle: called before the last part is written.
+
+    Attributes:
+        sent: how many parts were written.
+        done: resolved when the last part was written or the client has left.
     """
 
-    __slots__ = ("at_s", "chunked", "done", "frames", "sent", "start_s", "transport")
+    __slots__ = ("at_s", "done", "message", "sent", "settle", "start_s", "transport")
 
     def __init__(
         self,
         transport: asyncio.WriteTransport,
-        frames: Sequence[bytes],
-        at_s: Sequence[float] | None,
-        done: asyncio.Future[None],
+        message: Message,
         *,
+        at_s: Sequence[float] | None = None,
         start_s: float = 0.0,
-        first: int = 0,
-        chunked: bool = False,
+        settle: Callable[[], None] | None = None,
     ) -> None:
         self.transport = transport
-        self.frames = frames
+        self.message = message
         self.at_s = at_s
-        self.done = done
         self.start_s = start_s
-        self.sent = first
-        self.chunked = chunked
+        self.settle = settle
+        self.sent = 0
+        self.done: asyncio.Future[None] | None = None
 
     def advance(self, now_s: float) -> float | None:
         """Write what is due and return when the next is, or None when nothing is left to do."""
-        transport, frames, first = self.transport, self.frames, self.sent
-        if transport.is_closing() or self.done.done():
+        transport, message, first = self.transport, self.message, self.sent
+        if transport.is_closing() or (self.done and self.done.done()):
             return None
         if transport.get_write_buffer_size() > HIGH_WATER_BYTES:
             return now_s + RETRY_S
-        total, at_s = len(frames), self.at_s
-        last = end = min(first + BATCH_FRAMES, total)
+        at_s, last, total = self.at_s, first + 1, len(message.parts)
         if at_s is not None:
             past_s = now_s - self.start_s
-            last = first
+            if at_s[first] > past_s:
+                return self.start_s + at_s[first]
+            end = min(first + BATCH_FRAMES, total)
             while last < end and at_s[last] <= past_s:
                 last += 1
-        if last == first + 1:
-            transport.write(chunk(frames[first]) if self.chunked else frames[first])
-        elif last > first:
-            due = frames[first:last]
-            transport.write(b"".join(map(chunk, due) if self.chunked else due))
+        if last == total and self.settle:
+            self.settle()
+        transport.write(message.written(first, last))
         self.sent = last
         if last == total:
             return None
@@ -88,7 +81,7 @@ class Stream:
 
     def finish(self) -> None:
         """Wake whoever waits for the end."""
-        if not self.done.done():
+        if self.done and not self.done.done():
             self.done.set_result(None)
 
 
@@ -102,43 +95,18 @@ class Wheel:
         self._timer: asyncio.TimerHandle | None = None
         self.streams = 0
 
-    async def pour(
-        self,
-        transport: asyncio.WriteTransport,
-        frames: Sequence[bytes],
-        at_s: Sequence[float] | None,
-        *,
-        progress: list[int],
-        start_s: float = 0.0,
-        first: int = 0,
-        chunked: bool = False,
-    ) -> None:
-        """Write all frames when they are due; returns early when the client leaves.
-
-        Args:
-            transport: where the bytes go.
-            frames: what is written, in order.
-            at_s: when, from `start_s` on; None where everything is due now.
-            progress: its first item is told how many were written, however this ends.
-            start_s: the loop's time that `at_s` counts from.
-            first: how many of the frames were sent before; they count as written.
-            chunked: every frame becomes a chunk of HTTP/1.1's chunked coding.
-        """
-        done = self._loop.create_future()
-        stream = Stream(
-            transport, frames, at_s, done, start_s=start_s, first=first, chunked=chunked
-        )
-        due = stream.advance(self._loop.time())
-        if due is not None:
-            self.streams += 1
-            self._put(stream, due)
-            try:
-                await done
-            finally:
-                self.streams -= 1
-                stream.finish()
-                progress[0] = stream.sent
-        progress[0] = stream.sent
+    async def run(self, stream: Stream) -> None:
+        """Write a stream to its end, or until its client leaves."""
+        due_s = stream.advance(self._loop.time())
+        if due_s is None:
+            return
+        stream.done = self._loop.create_future()
+        self.streams += 1
+        self._put(stream, due_s)
+        try:
+            await stream.done
+        finally:
+            self.streams -= 1
 
     def _put(self, stream: Stream, due_s: float) -> None:
         tick = int(due_s / TICK_S) + 1  # never early

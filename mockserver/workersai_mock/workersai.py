@@ -6,8 +6,9 @@ Owns no state: it is a view of the server and of the tenant, and wants no pytest
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workersai_contracts.refusal import Refusal, get_refusal
@@ -18,6 +19,7 @@ from .clock import Clock
 from .finding import Finding, findings
 from .matcher import Matcher
 from .on import On
+from .replay.recording import read_replay
 from .settings import ACCOUNT_ID, TOKEN
 from .traffic import Exchanges
 
@@ -25,10 +27,12 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .journal import Entry
     from .outcome import Outcome
+    from .replay.recording import OnMiss, Replay
     from .server import MockServer
     from .state import Tenant
     from .stub import Stub
     from .twist import Twist
+    from .verdict import Attempt, Verdicts
 
 # How long what only the end of an answer tells is waited for.
 SETTLE_S = 0.5
@@ -138,6 +142,32 @@ class WorkersAI:
         """Stub what happens to default replies, such as faults; see `On.twist`."""
         return self.on().twist(*twists, times=times, ordered=ordered)
 
+    def replay(
+        self,
+        *files: Path | str,
+        speed: float = 0.0,
+        on_miss: OnMiss = "fail",
+        max_age_days: float | None = None,
+        upstream: str | None = None,
+    ) -> Replay:
+        """Answer from recordings, wherever no stub is meant; a second call adds to the first.
+
+        Args:
+            files: what `workersai-mock record` or an export wrote, or HAR.
+            speed: how many times faster than recorded; 0 is at once.
+            on_miss: what a request gets that was not recorded; see `Replay`.
+            max_age_days: older recordings are a finding.
+            upstream: where `on_miss="record"` asks.
+
+        Raises:
+            FileFormatError: a file cannot be read.
+        """
+        replay = read_replay(
+            *files, speed=speed, on_miss=on_miss, max_age_days=max_age_days, upstream=upstream
+        )
+        self.tenant.play(replay)
+        return replay
+
     @property
     def requests(self) -> Exchanges:
         """All requests of this tenant in order, with what became of each."""
@@ -192,9 +222,54 @@ class WorkersAI:
         """Return what a test must not pass over, errors first; may be asked again and again."""
         return findings(self.tenant, self.contract)
 
+    def for_each_fragmentation(
+        self, call: Callable[[], object], *, n: int = 100, **how: Any
+    ) -> int:
+        """Run `call` for cuttings of the same answer; see `fragmentation`."""
+        __tracebackhide__ = True
+        from .fragmentation import for_each_fragmentation
+
+        return for_each_fragmentation(self, call, n=n, **how)
+
+    async def for_each_fragmentation_async(
+        self, call: Callable[[], Awaitable[object]], *, n: int = 100, **how: Any
+    ) -> int:
+        """Do the same with an awaitable call, on the running loop."""
+        __tracebackhide__ = True
+        from .fragmentation import for_each_fragmentation_async
+
+        return await for_each_fragmentation_async(self, call, n=n, **how)
+
+    @contextmanager
+    def attempt(self, *, limit_s: float | None = None) -> Iterator[Attempt]:
+        """Record how the call inside the block ends; what it raises goes on.
+
+        Args:
+            limit_s: whoever takes longer counts as hung.
+        """
+        from .verdict.attempt import attempt
+
+        with attempt(self.tenant, limit_s=limit_s) as found:
+            yield found
+
+    def verdicts(self, **limits: Any) -> Verdicts:
+        """Judge the client by what was seen so far; takes what `Limits` takes.
+
+        Ask when its calls have ended: who is not back yet counts as not coming back.
+        """
+        from .verdict import Limits, judge
+
+        self.settle()
+        return judge(self.tenant, self.server.settings, limits=Limits(**limits))
+
     def reset(self) -> None:
         """Put the tenant back to how it was at the start: no stubs, no journal, no findings."""
         self.tenant.reset()
+
+    def settle(self) -> None:
+        """Wait, briefly, until answers under way have ended."""
+        for entry in self.tenant.journal:
+            self._settle(entry)
 
     def _settle(self, entry: Entry) -> None:
         # On the server's own thread waiting would keep the answer from ending.

@@ -39,7 +39,7 @@ exchanges = st.builds(
     frames=st.lists(
         st.builds(Frame, st.floats(0, 99, allow_nan=False), st.binary(max_size=9)), max_size=3
     ).map(tuple),
-    ending=st.sampled_from(["close", "reset", "hang"]),
+    ending=st.sampled_from(["close", "cut", "reset", "hang", "left"]),
     capture=st.sampled_from(["wire", "text"]),
     door=st.sampled_from(["", "native", "openai", "gateway", "binding"]),
     model=texts,

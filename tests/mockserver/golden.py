@@ -19,20 +19,21 @@ STREAMS: dict[str, bytes] = {
         b"data: [DONE]\n\n"
     ),
     "2024": (
-        b'data: {"response":"Hi","p":"abcdefghijklmnopqrs"}\n\n'
-        b'data: {"response":",","p":"ab"}\n\n'
-        b'data: {"response":" K\xc3\xb6ln","p":"abc"}\n\n'
-        b'data: {"response":" \xf0\x9f\x91\x8b","p":"abcdefghijklmnopqrstuvwxyz01234"'
-        b"}\n\n"
+        b'data: {"response":"Hi","p":"abcdefghijklmnopqrstuvwxyz012345'
+        b'6789abcdefghijk"}\n\n'
+        b'data: {"response":",","p":"abcdefg"}\n\n'
+        b'data: {"response":" K\xc3\xb6ln","p":"abcdefghijklmnopqrstuvwxyz01'
+        b'234567"}\n\n'
+        b'data: {"response":" \xf0\x9f\x91\x8b","p":"abcdefghijklmnopqrstuvwxyz012'
+        b'3456789abcd"}\n\n'
         b"data: [DONE]\n\n"
     ),
     "2025": (
-        b'data: {"response":"Hi","p":"ab"}\n\n'
-        b'data: {"response":",","p":"abcdefghijklmnopqrstuvwxyz0123456'
-        b'7"}\n\n'
-        b'data: {"response":" K\xc3\xb6ln","p":"abcdefghij"}\n\n'
-        b'data: {"response":" \xf0\x9f\x91\x8b","p":"abcdefghijklmnopqrstuvwxyz012345'
-        b'6789abcdefghijk"}\n\n'
+        b'data: {"response":"Hi","p":"abcdefghijklmnopqrstuvwxyz01"}\n\n'
+        b'data: {"response":",","p":"abcdef"}\n\n'
+        b'data: {"response":" K\xc3\xb6ln","p":"abcdefghijklmnopqrstuvwxyz01'
+        b'23456789abcd"}\n\n'
+        b'data: {"response":" \xf0\x9f\x91\x8b","p":"abcdefghijklmnopq"}\n\n'
         b'data: {"response":""}\n\n'
         b'data: {"response":"","usage":{"prompt_tokens":49,"completion'
         b'_tokens":4,"total_tokens":53}}\n\n'
@@ -40,15 +41,15 @@ STREAMS: dict[str, bytes] = {
     ),
     "2025-vllm": (
         b'data: {"response":"","tool_calls":[],"p":"abdefghijklmnoprst'
-        b'uvxyz1234567890abdefghijklm"}\n\n'
-        b'data: {"response":"Hi","tool_calls":[],"p":"abdefghijk"}\n\n'
+        b'uvxyz1"}\n\n'
+        b'data: {"response":"Hi","tool_calls":[],"p":"abdef"}\n\n'
         b'data: {"response":",","tool_calls":[],"p":"abdefghijklmnoprs'
-        b'tuvxyz1234567890abdefgh"}\n\n'
-        b'data: {"response":" K\xc3\xb6ln","tool_calls":[],"p":"abdefghijklmn'
-        b'oprstuvxyz1234567890abdefgh"}\n\n'
-        b'data: {"response":" \xf0\x9f\x91\x8b","tool_calls":[],"p":"abde"}\n\n'
-        b'data: {"response":"","tool_calls":[],"p":"abdefghijklmnoprst'
-        b'uvxyz1234567890abd"}\n\n'
+        b'tuvxyz1234567890abdefghijklmn"}\n\n'
+        b'data: {"response":" K\xc3\xb6ln","tool_calls":[],"p":"abdefghijklm'
+        b'noprstuvxyz12"}\n\n'
+        b'data: {"response":" \xf0\x9f\x91\x8b","tool_calls":[],"p":"abdefghijklmn'
+        b'oprstuvxyz1"}\n\n'
+        b'data: {"response":"","tool_calls":[],"p":"abd"}\n\n'
         b'data: {"response":"","usage":{"prompt_tokens":49,"completion'
         b'_tokens":4,"total_tokens":53}}\n\n'
         b"data: [DONE]\n\n"

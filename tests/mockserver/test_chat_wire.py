@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from workersai_contracts.grammar.judge import judge
 from workersai_mock.clock import ManualClock
 from workersai_mock.mock import Mock
 from workersai_mock.reply import Json, Text, ToolCall
+from workersai_mock.seed import Seed
 from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, Settings
 from workersai_mock.wire import Stamp, responses
 
@@ -214,7 +214,7 @@ def test_a_response_has_no_events() -> None:
     stamp = Stamp(MODEL_ID, "8ad285c9-8efc-47e4-9ac2-b82407ae0042", 0, chat=True)
 
     with pytest.raises(NotImplementedError):
-        responses.events(answer.completion, profile, stamp, random.Random(0))
+        responses.events(answer.completion, profile, stamp, Seed(bytes(64)))
 
 
 def events(body: str) -> list[str]:

@@ -99,6 +99,12 @@ VALUES: dict[str, tuple[str, object]] = {
     "--quirks": ("observed", ("observed",)),
     "--fragment": ("worst", ("worst",)),
     "--max-stall": ("7", 7.0),
+    "--replay": ("r.jsonl", ("r.jsonl",)),
+    "--speed": ("7", 7.0),
+    "--on-miss": ("default", "default"),
+    "--max-age": ("7", 7.0),
+    "--upstream": ("http://localhost:7", "http://localhost:7"),
+    "--redact": ("abc", ("abc",)),
 }
 
 

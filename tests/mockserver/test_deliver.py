@@ -10,14 +10,15 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from workersai_mock.answer import Answer
-from workersai_mock.deliver import Delivery, batched, deliver
+from workersai_mock.deliver import Delivery, deliver
 from workersai_mock.journal import Entry
+from workersai_mock.message import BATCH_FRAMES, batched, chunk
 from workersai_mock.pace import Pace
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
 from workersai_mock.state import Tenant
 from workersai_mock.timeline import Timeline
-from workersai_mock.wheel import Wheel, chunk
+from workersai_mock.wheel import Wheel
 
 from .client import TIMEOUT_S, call, connect, raw, read_until, receive
 from .conftest import Serve
@@ -57,7 +58,7 @@ def test_client_that_leaves_a_paced_stream(serve: Serve) -> None:
     entry = finished.wait()
 
     assert entry.left
-    assert 0 < entry.delivered < len(entry.answer.timeline)
+    assert 0 < entry.delivered < len(entry.answer.data)
     assert entry.duration_s is not None
     assert entry.duration_s > 0
     assert call(server, {"prompt": "hi", "max_tokens": 1}).status == 200
@@ -98,7 +99,7 @@ def test_client_that_leaves_an_instant_stream_that_it_does_not_read(serve: Serve
     entry = finished.wait()
 
     assert entry.left
-    assert 0 < entry.delivered < len(entry.answer.timeline)
+    assert 0 < entry.delivered < len(entry.answer.data)
 
 
 class Closing(asyncio.WriteTransport):
@@ -130,7 +131,7 @@ def test_client_that_left_just_before_the_stream_is_handed_over(transport: objec
 
     asyncio.run(go())
 
-    assert delivery == Delivery(delivered=1, left=True)
+    assert delivery == Delivery(delivered=0, left=True)
 
 
 def test_slow_reader_gets_every_frame(serve: Serve) -> None:
@@ -146,7 +147,7 @@ def test_slow_reader_gets_every_frame(serve: Serve) -> None:
     entry = finished.wait()
 
     assert not entry.left
-    assert entry.delivered == len(entry.answer.timeline)
+    assert entry.delivered == len(entry.answer.data)
     assert data.count(b'data: {"response"') == entry.delivered - 1
 
 
@@ -193,7 +194,7 @@ def test_running_stream_gets_its_grace(serve: Serve, grace_s: float, whole: bool
     assert not closing.is_alive()
     assert (first + rest).endswith(b"[DONE]\n\n\r\n0\r\n\r\n") == whole
     assert entry.left != whole
-    assert (entry.delivered == len(entry.answer.timeline)) == whole
+    assert (entry.delivered == len(entry.answer.data)) == whole
 
 
 def test_idle_connection_does_not_hold_up_the_end(serve: Serve) -> None:
@@ -213,10 +214,11 @@ def test_chunk_is_framed_and_an_empty_one_is_left_out() -> None:
     assert chunk(b"") == b""
 
 
-def test_batches_hold_every_frame_in_order() -> None:
-    frames = tuple(b"%d" % n for n in range(150))
+@pytest.mark.parametrize("chunked", [True, False])
+def test_batches_hold_every_frame_in_order(chunked: bool) -> None:
+    frames = tuple(b"%d" % n for n in range(BATCH_FRAMES * 2 + 1))
 
-    found = batched(frames)
+    found = batched(frames, chunked=chunked)
 
     assert len(found) == 3
-    assert b"".join(found) == b"".join(map(chunk, frames[1:]))
+    assert b"".join(found) == b"".join(map(chunk, frames) if chunked else frames)

@@ -1,7 +1,10 @@
+import json
 from typing import Any
 
 import pytest
 
+from workersai_mock.answer import Answer
+from workersai_mock.answered import OBJECT_BYTES
 from workersai_mock.clock import ManualClock
 from workersai_mock.head import REDACTED, redacted
 from workersai_mock.journal import Journal
@@ -9,21 +12,28 @@ from workersai_mock.mock import Mock
 from workersai_mock.reply import Text
 from workersai_mock.settings import Settings
 from workersai_mock.state import MAX_COUNTED, MemoryState, Tenant
+from workersai_mock.timeline import Timeline
 
 from .client import AUTH, PATH, ask, call, head_of
 from .conftest import Serve
 
 
-def write(journal: Journal, mock: Mock, body: bytes) -> None:
+def write(journal: Journal, mock: Mock, body: bytes, answer: Answer | None = None) -> None:
+    """Record a request; its own answer is new unless one is given for many."""
     request = mock.read("POST", PATH, head_of(AUTH), body)
-    journal.open(request, answer=mock.answer(request), at_s=1.0)
+    journal.open(request, answer=answer or mock.answer(request), at_s=1.0)
+
+
+def sized(size: int) -> Answer:
+    """Return an answer that takes so many bytes of a journal."""
+    return Answer(200, {}, Timeline((b"x" * (size - OBJECT_BYTES),)))
 
 
 @pytest.mark.parametrize(
     ("bounds", "kept"),
     [
         pytest.param({"max_entries": 3, "max_bytes": 10**6}, [3, 4, 5], id="entries"),
-        pytest.param({"max_entries": 10, "max_bytes": 25}, [4, 5], id="bytes"),
+        pytest.param({"max_entries": 10, "max_bytes": 250}, [4, 5], id="bytes"),
         pytest.param({"max_entries": 10, "max_bytes": 5}, [5], id="one is always kept"),
         pytest.param({"max_entries": 0, "max_bytes": 10**6}, [], id="none"),
     ],
@@ -34,11 +44,69 @@ def test_journal_keeps_the_last_within_its_bounds(
     journal = Journal(**bounds)
 
     for _ in range(5):
-        write(journal, mock, b"0123456789")
+        write(journal, mock, b"0123456789", sized(100))
 
     assert [entry.number for entry in journal] == kept
     assert len(journal) == len(kept)
     assert (journal.total, journal.evicted) == (5, 5 - len(kept))
+
+
+def test_answer_of_many_requests_counts_once(mock: Mock) -> None:
+    shared, own = sized(100), sized(100)
+    journal = Journal(max_entries=9, max_bytes=230)
+
+    for answer in (shared, shared, shared, own):
+        write(journal, mock, b"0123456789", answer)
+    before = [entry.number for entry in journal]
+    write(journal, mock, b"0123456789", own)
+
+    # One answer and three bodies, then two answers and three, of which the first is held by one.
+    assert before == [2, 3, 4]
+    assert [entry.number for entry in journal] == [3, 4, 5]
+
+
+def test_restored_journal_counts_what_it_holds(mock: Mock) -> None:
+    journal = Journal(max_entries=9, max_bytes=230)
+    write(journal, mock, b"0123456789", sized(100))
+    moment = journal.snapshot()
+    write(journal, mock, b"0123456789", sized(100))
+
+    journal.restore(moment)
+    write(journal, mock, b"0123456789", sized(100))
+    write(journal, mock, b"0123456789", sized(100))
+
+    assert [entry.number for entry in journal] == [2, 3]
+
+
+def test_entry_remembers_what_was_said_without_its_tokens(mock: Mock) -> None:
+    journal = Journal(max_entries=9, max_bytes=10**6)
+
+    write(journal, mock, b'{"prompt":"a"}')
+
+    [entry] = journal
+    told = entry.answer.completion
+    assert told is not None
+    assert told.text == "Hello there"
+    assert told.usage == {
+        "prompt_tokens": told.prompt_tokens,
+        "completion_tokens": 2,
+        "total_tokens": told.prompt_tokens + 2,
+    }
+    assert json.loads(entry.answer.body)["result"]["response"] == "Hello there"
+
+
+def test_kept_answers_are_forgotten_when_they_take_too_much(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workersai_mock.mock.MAX_KEPT_BYTES", 2500)
+    first = ask(mock, {"prompt": "a"})
+
+    again = ask(mock, {"prompt": "a"})
+    for number in range(10):
+        ask(mock, {"prompt": f"b {number}"})
+
+    assert again is first
+    assert ask(mock, {"prompt": "a"}) is not first
 
 
 def test_cleared_journal_counts_from_one(mock: Mock) -> None:
@@ -53,7 +121,7 @@ def test_cleared_journal_counts_from_one(mock: Mock) -> None:
 
 
 def test_journal_may_grow_while_it_is_read(mock: Mock) -> None:
-    journal = Journal(max_entries=9, max_bytes=100)
+    journal = Journal(max_entries=9, max_bytes=10**6)
     write(journal, mock, b"a")
 
     for _ in journal:

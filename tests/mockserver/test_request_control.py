@@ -95,4 +95,4 @@ def test_a_pace_may_be_wished_for(server: MockServer) -> None:
     ask(server, pace="instant:ttft_s=0.03", stream=False)
     entries = list(server.mock.state.tenant("default").journal)
 
-    assert entries[-1].answer.timeline.at_s == (0.03,)
+    assert (entries[-1].duration_s or 0.0) >= 0.03

@@ -167,4 +167,4 @@ def test_fifty_streams_at_once_are_intact(serve: Serve) -> None:
     entries = list(server.mock.state.tenant("default").journal)
     assert len(entries) == 100
     assert not any(entry.left for entry in entries)
-    assert all(entry.delivered == len(entry.answer.timeline) for entry in entries)
+    assert all(entry.delivered == len(entry.answer.data) for entry in entries)

@@ -47,7 +47,7 @@ def test_an_answer_of_2026_is_json_as_text() -> None:
 
 @pytest.mark.parametrize("body", BODIES)
 def test_a_value_is_made_from_the_schema_of_the_request(body: str) -> None:
-    made = said(Json(), BODIES[body], rng=random.Random(0))
+    made = said(Json(), BODIES[body], draw=lambda: random.Random(0))
 
     assert violations(SCHEMA, json.loads(made.text)) == []
     assert made.structured

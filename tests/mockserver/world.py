@@ -7,7 +7,16 @@ import heapq
 from collections.abc import Callable
 from typing import Any, cast
 
-from workersai_mock.wheel import Wheel
+from workersai_mock.message import Message
+from workersai_mock.wheel import Stream, Wheel
+
+
+class Headless(Message):
+    """Only a body, so that a test sees nothing but its own bytes."""
+
+    def head(self) -> bytes:
+        """Return nothing."""
+        return b""
 
 
 class Timer:
@@ -101,12 +110,12 @@ class World:
         """Make a transport."""
         return Transport(self.loop)
 
-    async def pour(
-        self, transport: Transport, frames: list[bytes], due_s: list[float] | None
-    ) -> tuple[asyncio.Task[None], list[int]]:
-        """Start to write and return the task and how far it came."""
-        progress = [0]
-        work = self.wheel.pour(cast(Any, transport), frames, due_s, progress=progress)
-        task = asyncio.ensure_future(work)
+    async def run(
+        self, transport: Transport, parts: list[bytes], at_s: list[float] | None
+    ) -> tuple[asyncio.Task[None], Stream]:
+        """Start to write parts, each at its time, and return the task and how far it is."""
+        message = Headless(b"", b"", tuple(parts), 1, chunked=False, tail=b"", kept=True)
+        stream = Stream(cast(Any, transport), message, at_s=at_s)
+        task = asyncio.ensure_future(self.wheel.run(stream))
         await asyncio.sleep(0)
-        return task, progress
+        return task, stream

@@ -8,7 +8,9 @@ from urllib.parse import unquote
 import orjson
 
 Door = Literal["native", "openai", "gateway", "binding"]
-Ending = Literal["close", "reset", "hang"]
+# `close` ends as HTTP says, `cut` before that by FIN, `reset` by RST; `hang` says no more while the
+# connection stays; `left` is a client that went away first: what would have come is not known.
+Ending = Literal["close", "cut", "reset", "hang", "left"]
 Capture = Literal["wire", "text"]
 Headers = tuple[tuple[str, str], ...]
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "js-client": "the admin client for JavaScript, as a file",
     "lint": "what is wrong with scenario files",
     "models": "the catalogue of models and their schemas",
+    "record": "keep what passes between a client and the real service, redacted, in a file",
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",
 }

@@ -15,6 +15,7 @@ import click
 
 from ..environment import pointed
 from ..journal import Entry
+from ..replay.report import Report
 from ..server import MockServer
 from ..settings import TOKEN
 from ..state import Tenant
@@ -74,10 +75,15 @@ def command(argv: tuple[str, ...], **options: Any) -> None:
         with server:
             summary = Summary()
             server.mock.listeners.append(summary)
+            report = Report(settings.replay) if settings.replay else None
+            if report:
+                server.mock.listeners.append(report)
             token = settings.tokens[0] if settings.tokens else TOKEN
             code = _run(argv, pointed(os.environ, server, token=token))
     for line in summary.lines():
         click.echo(line, err=True)
+    for line in report.lines() if report else ():
+        click.echo(f"workersai-mock: {line}", err=True)
     sys.exit(code)
 
 

@@ -99,6 +99,12 @@ async def serve(
             from ..log import Log
 
             server.mock.listeners.append(Log(log_format, server.mock.contract))
+        report = None
+        if settings.replay:
+            from ..replay.report import Report
+
+            report = Report(settings.replay)
+            server.mock.listeners.append(report)
         if ready_file:
             write_ready_file(Path(ready_file), server)
         # What exists now lives as long as the server: the collector need not look at it again.
@@ -110,16 +116,19 @@ async def serve(
             click.echo(
                 "\nstopping; running streams get a moment to finish (again to quit)", err=True
             )
+    if report and log_format != "off":
+        for line in report.lines():
+            click.echo(f"workersai-mock: {line}", err=True)
 
 
 def write_ready_file(path: Path, server: MockServer) -> None:
     """Tell a waiting script where the server is; the file appears whole or not at all."""
-    ready = {
-        "version": READY_VERSION,
-        "url": server.url,
-        "pid": os.getpid(),
-        "seed": server.settings.seed,
-    }
+    write_ready(path, {"url": server.url, "seed": server.settings.seed})
+
+
+def write_ready(path: Path, fields: dict[str, object]) -> None:
+    """Tell a waiting script something, and who says it."""
+    ready = {"version": READY_VERSION, "pid": os.getpid(), **fields}
     part = path.with_name(path.name + ".part")
     try:
         part.write_bytes(orjson.dumps(ready) + b"\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from ..environment import variables
+from ..replay.report import remarks as replay_remarks
 from ..server import MockServer
 from ..settings import ACCOUNT_ID, MODEL_ID, TOKEN
 
@@ -57,4 +58,6 @@ def remarks(server: MockServer) -> list[str]:
         said.append(
             "neurons: unknown (not priced) for this model; --neurons-per-1k-tokens sets a rate."
         )
+    if settings.replay:
+        said += replay_remarks(settings.replay, now_s=settings.clock.now())
     return said

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from ..completion import ToolCall
+from .text import Echo, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,17 @@ class Saying(Protocol):
 Reply = Words | Saying
 
 
-def said(reply: Reply, inputs: Mapping[str, object], *, rng: random.Random) -> Said:
-    """Return what a reply of either form says to a request body."""
+def said(reply: Reply, inputs: Mapping[str, object], *, draw: Callable[[], random.Random]) -> Said:
+    """Return what a reply of either form says to a request body.
+
+    Args:
+        reply: what says it.
+        inputs: the request body.
+        draw: makes a generator seeded with the request, asked only where one is used: to seed it
+            costs more than to echo a prompt.
+    """
+    if isinstance(reply, Text | Echo):
+        return Said(reply.text(inputs))
     if isinstance(reply, Saying):
-        return reply.said(inputs, rng)
-    return Said(reply.text(inputs, rng))
+        return reply.said(inputs, draw())
+    return Said(reply.text(inputs, draw()))

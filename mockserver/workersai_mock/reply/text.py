@@ -15,7 +15,7 @@ class Text:
 
     words: str
 
-    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
+    def text(self, inputs: Mapping[str, object], rng: random.Random | None = None) -> str:
         """Return the fixed words."""
         return self.words
 
@@ -24,7 +24,7 @@ class Text:
 class Echo:
     """What the user said last."""
 
-    def text(self, inputs: Mapping[str, object], rng: random.Random) -> str:
+    def text(self, inputs: Mapping[str, object], rng: random.Random | None = None) -> str:
         """Return the prompt, or the content of the last user message, or nothing."""
         prompt = inputs.get("prompt")
         return prompt if isinstance(prompt, str) else last_user_text(inputs.get("messages"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from typing import NamedTuple, Protocol
 
 from workersai_contracts.profile import WireProfile
 
 from ..completion import Completion
+from ..seed import Seed
 
 
 class Stamp(NamedTuple):
@@ -41,7 +41,7 @@ class Writer(Protocol):
         """Return the bare result of a whole answer, as JSON."""
 
     def events(
-        self, completion: Completion, profile: WireProfile, stamp: Stamp, rng: random.Random
+        self, completion: Completion, profile: WireProfile, stamp: Stamp, seed: Seed
     ) -> list[bytes]:
         """Return the events of a streamed answer, each with its blank line, `[DONE]` the last."""
 

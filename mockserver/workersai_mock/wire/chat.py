@@ -5,7 +5,6 @@ Recorded 2026-05-08: llama-3.1-8b for models of the native shapes, gpt-oss-20b f
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 
 from workersai_contracts.envelope import to_json
@@ -13,6 +12,7 @@ from workersai_contracts.event_stream import DONE, encode
 from workersai_contracts.profile import WireProfile
 
 from ..completion import Completion
+from ..seed import Seed
 from . import Stamp, openai
 from .native import quoted
 
@@ -34,9 +34,7 @@ def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
     return whole(stamp, "chat.completion", choices, completion.usage)
 
 
-def events(
-    completion: Completion, profile: WireProfile, stamp: Stamp, rng: random.Random
-) -> list[bytes]:
+def events(completion: Completion, profile: WireProfile, stamp: Stamp, seed: Seed) -> list[bytes]:
     """Return deltas, one or two chunks with `finish_reason` and usage, `[DONE]`; no padding."""
     passed = profile.shape == "openai"
     tail = PASSED if passed else BARE

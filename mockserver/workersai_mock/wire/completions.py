@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
-
 from workersai_contracts.event_stream import DONE
 from workersai_contracts.profile import WireProfile
 
 from ..completion import Completion
+from ..seed import Seed
 from . import Stamp, chat
 from .native import quoted
 
@@ -21,9 +20,7 @@ def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
     return chat.whole(stamp, KIND, choices, completion.usage)
 
 
-def events(
-    completion: Completion, profile: WireProfile, stamp: Stamp, rng: random.Random
-) -> list[bytes]:
+def events(completion: Completion, profile: WireProfile, stamp: Stamp, seed: Seed) -> list[bytes]:
     """Return an event for each token, the last chunks of the chat's door, `[DONE]`."""
     stream: list[bytes] = []
     for index, one in enumerate(completion.choices):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from functools import lru_cache
 
 from workersai_contracts.envelope import to_json
@@ -11,6 +10,7 @@ from workersai_contracts.event_stream import DONE, encode
 from workersai_contracts.profile import Padding, WireProfile
 
 from ..completion import Completion
+from ..seed import Seed
 from . import Stamp
 
 CLOSED = b"}\n\n"
@@ -31,26 +31,25 @@ def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
     return to_json({key: fields[key] for key in keys})
 
 
-def events(
-    completion: Completion, profile: WireProfile, stamp: Stamp, rng: random.Random
-) -> list[bytes]:
+def events(completion: Completion, profile: WireProfile, stamp: Stamp, seed: Seed) -> list[bytes]:
     """Return the events of a streamed answer, each with its blank line, `[DONE]` the last."""
     # Text first, tail second: an event is two joined byte strings, never a JSON dump.
     tails = padding_tails(profile.padding)
     middle = b',"tool_calls":[]' if profile.has_tool_calls else b""
-    padded = iter(rng.choices(tails, k=len(completion.pieces) + 2))
+    draws = seed.draws(profile.name, count=len(completion.pieces) + 3, below=len(tails))
+    padded = map(tails.__getitem__, draws)
     stream = [encode(b"{}")] * profile.leading_empty_objects
     if profile.first_event_empty:
         stream.append(b'data: {"response":""' + middle + next(padded))
     stream += [
-        b'data: {"response":' + quoted(piece) + middle + tail
+        opening(piece) + middle + tail
         for piece, tail in zip(completion.pieces, padded, strict=False)
     ]
     if completion.tool_calls:
         # Assumed: no native stream of a tool call was recorded; the published provider for the
         # AI SDK reads `tool_calls` with objects as arguments out of any event.
         called = b',"tool_calls":' + to_json(calls(completion))
-        stream.append(b'data: {"response":""' + called + rng.choice(tails))
+        stream.append(b'data: {"response":""' + called + next(padded))
     if profile.trailing_event:
         tail = next(padded) if "p" in profile.trailing_event else CLOSED
         stream.append(b'data: {"response":""' + middle + tail)
@@ -76,6 +75,12 @@ def calls(completion: Completion) -> list[dict[str, object]]:
 def quoted(piece: str) -> bytes:
     """Return a token as a JSON string; the words of an answer come again and again."""
     return to_json(piece)
+
+
+@lru_cache(maxsize=8192)
+def opening(piece: str) -> bytes:
+    """Return how a token's event begins; the words of an answer come again and again."""
+    return b'data: {"response":' + to_json(piece)
 
 
 @lru_cache(maxsize=16)

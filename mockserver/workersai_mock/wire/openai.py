@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from uuid import UUID, uuid5
 
 from workersai_contracts.envelope import to_json
 from workersai_contracts.event_stream import DONE, encode
 from workersai_contracts.profile import WireProfile
 
 from ..completion import Completion, ToolCall
+from ..seed import Seed
 from . import Stamp
 
 dated = True
@@ -59,16 +59,16 @@ def message(completion: Completion, stamp: Stamp, choice: int = 0) -> dict[str, 
 
 def call_id(stamp: Stamp, number: int, choice: int = 0) -> str:
     """Return the id of a call as vLLM writes it (seen on native doors of 2025, on /ai/v1 2026)."""
+    from uuid import UUID, uuid5  # costs a start more than it is worth: few answers call
+
     name = f"{choice}/{number}" if choice else str(number)
     return f"chatcmpl-tool-{uuid5(UUID(stamp.request_id), name).hex}"
 
 
-def events(
-    completion: Completion, profile: WireProfile, stamp: Stamp, rng: random.Random
-) -> list[bytes]:
+def events(completion: Completion, profile: WireProfile, stamp: Stamp, seed: Seed) -> list[bytes]:
     """Return the events: role, tokens, finish, usage without choices, native usage, `[DONE]`."""
     stream: list[bytes] = []
-    count = 0
+    count, rng = 0, seed.rng(profile.name)
     for index, one in enumerate(completion.choices):
         for choice, tokens in _steps(one, stamp, index):
             stream.append(_chunk(completion, profile, stamp, rng, [choice], count + tokens))

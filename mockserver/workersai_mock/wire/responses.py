@@ -5,12 +5,11 @@ Assumed but for that: the shape is OpenAI's, with what a text and function calls
 
 from __future__ import annotations
 
-import random
-
 from workersai_contracts.envelope import to_json
 from workersai_contracts.profile import WireProfile
 
 from ..completion import Completion
+from ..seed import Seed
 from . import Stamp, openai
 
 dated = True
@@ -45,9 +44,7 @@ def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
     return to_json(fields)
 
 
-def events(
-    completion: Completion, profile: WireProfile, stamp: Stamp, rng: random.Random
-) -> list[bytes]:
+def events(completion: Completion, profile: WireProfile, stamp: Stamp, seed: Seed) -> list[bytes]:
     """Never asked for: the door reads no `stream`."""
     raise NotImplementedError
 

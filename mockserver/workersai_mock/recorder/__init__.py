@@ -1,0 +1,1 @@
+"""A proxy that keeps what passes: exchanges with the real service, redacted, in a file."""
