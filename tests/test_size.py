@@ -14,7 +14,6 @@ EXCUSED: dict[str, str] = {
     "benchmarks/load.py::paced_streams": "one measurement, whose counters its inner class shares",
     "contracts/workersai_contracts/strategy.py::event_streams": "one strategy with its parts",
     "mockserver/workersai_mock/fragmentation.py::for_each_fragmentation": "half is what it takes",
-    "mockserver/workersai_mock/message.py::message_of": "its parameters are the parts of a message",
     "mockserver/workersai_mock/on.py::reply": "its parameters are the words of a stub",
 }
 
