@@ -16,10 +16,7 @@ from workersai_contracts.refusal import Refusal
 from . import cors, misuse
 from .answer import SERVER, Answer, refuse, say, show, write
 from .answered import answered
-<<<<<<< HEAD
 from .body import read_body
-=======
->>>>>>> doors
 from .cause import refused_text
 from .contract import Contract
 from .decision import decide, straggle
@@ -215,11 +212,7 @@ class Mock:
             else say(request, default_reply(request, self.contract), self.contract)
         )
         answer = self._twisted(answer, request, twists)
-<<<<<<< HEAD
-        if len(kept) < MAX_KEPT:
-=======
         if known is None and len(kept) < MAX_KEPT:
->>>>>>> doors
             self._make_room(answered(answer).size)
             kept[key] = answer
         return answer
