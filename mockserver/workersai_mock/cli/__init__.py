@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "drift": "what changed in the published contract, and whom it hurts",
     "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",
     "models": "the catalogue of models and their schemas",
