@@ -221,7 +221,8 @@ def test_every_kind_of_tightening_is_some_loosening_the_other_way() -> None:
 def test_places_are_named_by_what_holds_them() -> None:
     inner = {"type": "array", "items": {"properties": {"role": STRING}}}
     later = {"type": "array", "items": {"properties": {"role": NUMBER}}}
-    old, new = {"properties": {"messages": inner}}, {"properties": {"messages": later}}
+    old: Any = {"properties": {"messages": inner}}
+    new: Any = {"properties": {"messages": later}}
 
     [found] = compare_schemas(old, new, side="request", root="input")
 
