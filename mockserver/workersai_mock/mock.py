@@ -12,7 +12,7 @@ from aiohttp import HttpVersion11, web
 from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
-from . import cors, misuse
+from . import cors, misuse, openapi
 from .answer import SERVER, Answer, refuse, say
 from .cause import refused_text
 from .contract import Contract
@@ -63,6 +63,8 @@ class Mock:
         if convenience and http.method == "OPTIONS" and cors.is_preflight(http.headers):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
+        if convenience and (document := openapi.served(http, self.contract)):
+            return document
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head)
         request = self.read(http.method, http.raw_path, head, body)

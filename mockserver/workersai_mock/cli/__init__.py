@@ -11,6 +11,7 @@ COMMANDS = {
     "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",
     "models": "the catalogue of models and their schemas",
+    "openapi": "the OpenAPI document of the doors and models",
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",
 }
