@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .. import refusal
 from ..provenance import Provenance
 from .value import Finding
 
@@ -26,7 +27,41 @@ class Accepted:
     provenance: Provenance
 
 
-ACCEPTED: tuple[Accepted, ...] = ()
+ACCEPTED: tuple[Accepted, ...] = (
+    Accepted(
+        code="ST201",
+        case="negative body",
+        status=200,
+        why="the service's validator lets bodies pass that the published schema forbids: "
+        "it converts types, and inside of lists and alternatives it does not look at all",
+        provenance=Provenance(
+            "observed",
+            "recorded refusals are the texts of npm @cloudflare/cabidela, whose code is public",
+            "2025-02",
+        ),
+    ),
+    Accepted(
+        code="ST203",
+        case="without credentials",
+        status=400,
+        why="a request without credentials is refused with 400/9106, not with 401",
+        provenance=refusal.MISSING_CREDENTIALS.provenance,
+    ),
+    Accepted(
+        code="ST204",
+        case="undeclared method",
+        status=405,
+        why="405/7001 bears no `Allow`",
+        provenance=Provenance("assumed", "no header of a recorded 405/7001 was kept"),
+    ),
+    Accepted(
+        code="ST401",
+        case="without credentials",
+        status=400,
+        why="a request without credentials is refused with 400/9106, not with 401 or 403",
+        provenance=refusal.MISSING_CREDENTIALS.provenance,
+    ),
+)
 
 
 def is_accepted(finding: Finding) -> bool:

@@ -11,7 +11,7 @@ from ..exchange import Exchange, Frame
 if TYPE_CHECKING:
     from schemathesis import Case, CheckContext, Response
 
-Judge = Callable[["CheckContext", "Response", "Case"], "bool | None"]
+Judge = Callable[["CheckContext", "Response", "Case[Any]"], "bool | None"]
 NAME = "workersai_contract"
 
 
@@ -28,7 +28,7 @@ def new_judge(model_id: str, *, wire: str = "") -> Judge:
         def _unique_key(self) -> str:
             return self.title
 
-    def workersai_contract(ctx: CheckContext, response: Response, case: Case) -> bool | None:
+    def workersai_contract(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
         exchange = exchange_of(response, model_id=model_id, wire=wire)
         failures = [
             ContractFailure(operation=case.operation.label, title=title, message=message)

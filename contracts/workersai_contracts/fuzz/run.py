@@ -14,11 +14,18 @@ from .value import Finding
 if TYPE_CHECKING:
     from schemathesis import Case
 
-Hook = Callable[[object, "Case", dict[str, Any]], None]
+Hook = Callable[[object, "Case[Any]", dict[str, Any]], None]
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
+# An answer is judged whole: it has fewer events than tokens of any context window.
+MAX_EVENTS = 1_000_000
+# What asks the service beside the generated requests: it would not be counted.
+SENDS_ITSELF = "ignored_auth"
+NO_CREDENTIALS = "without credentials"
 TOKEN = "$CLOUDFLARE_API_TOKEN"
-# Half of the requests stand at the bounds of the schema, the others are drawn at random.
+# First those that stand at the bounds of the schema, then those that are drawn at random.
 PHASES = ("coverage", "fuzzing")
+# Before each phase: may a header hold a null byte, may a path hold a backslash?
+PROBES = 2 * len(PHASES)
 
 
 def fuzz(
@@ -27,6 +34,7 @@ def fuzz(
     seed: int,
     *,
     token: str,
+    boundaries: int | None = None,
     model_id: str = MODEL_ID,
     described: dict[str, Any] | None = None,
     account: str = "",
@@ -36,13 +44,15 @@ def fuzz(
 ) -> list[Finding]:
     """Send at most `n` generated requests and return what their answers break, each thing once.
 
-    The same seed sends the same requests.
+    The same seed sends the same requests. Schemathesis asks up to `PROBES` times more whether the
+    server can be asked certain things at all; none of these reaches a model.
 
     Args:
         url: the root, before `/client/v4`.
-        n: how many requests, those included that the checks of Schemathesis send themselves.
+        n: how many requests.
         seed: what all requests are drawn from.
         token: the bearer token.
+        boundaries: how many of them stand at the bounds of the schema; half by default.
         model_id: whom to ask.
         described: the OpenAPI document; that of the pinned schema by default.
         account: the account id; generated ones by default, which a mock lets in.
@@ -61,7 +71,8 @@ def fuzz(
     left = n
     judge = new_judge(model_id, wire=wire)
     for phase in PHASES:
-        budget = left if phase == PHASES[-1] else n // 2
+        at_bounds = n // 2 if boundaries is None else min(boundaries, n)
+        budget = left if phase == PHASES[-1] else at_bounds
         config = _config(
             phase, budget, seed=seed, url=url, token=token, rate=rate_limit, timeout_s=timeout_s
         )
@@ -92,12 +103,14 @@ def _config(
         "headers": {"Authorization": f"Bearer {token}"},
         "continue-on-failure": True,
         "workers": 1,
+        "max-stream-events": MAX_EVENTS,
         "request-timeout": timeout_s,
         "suppress-health-check": ["all"],
         # A command with `[Filtered]` in it reproduces nothing; the token is taken out below.
         "output": {"sanitization": {"enabled": False}, "truncation": {"enabled": False}},
         "generation": {"max-examples": max(budget, 1), "no-shrink": True, "database": "none"},
         "phases": phases,
+        "checks": {SENDS_ITSELF: {"enabled": False}},
     }
     return {**config, "rate-limit": rate} if rate else config
 
@@ -128,7 +141,7 @@ def _run(
     stream = from_schema(schema).execute()
     sent = 0
 
-    def before_call(context: object, case: Case, kwargs: dict[str, Any]) -> None:
+    def before_call(context: object, case: Case[Any], kwargs: dict[str, Any]) -> None:
         nonlocal sent
         if sent >= budget:
             stream.stop()
@@ -157,7 +170,7 @@ def _findings(recorder: Any, *, token: str) -> Iterable[Finding]:
             yield Finding(
                 code=code,
                 title=title,
-                case=case_class(case),
+                case=case_class(case, check.name),
                 method=case.method,
                 status=response.status_code,
                 message=failure.message.replace(token, TOKEN),
@@ -165,15 +178,21 @@ def _findings(recorder: Any, *, token: str) -> Iterable[Finding]:
             )
 
 
-def case_class(case: Any) -> str:
+def case_class(case: Any, check: str) -> str:
     """Return the class of a request: `positive`, or which parts of it are wrong."""
+    if check == "missing_required_header":
+        return NO_CREDENTIALS  # there is no other that is required
     meta = case.meta
     wrong = [
-        location.value for location, part in meta.components.items() if part.mode.value == "negative"
+        location.value
+        for location, part in meta.components.items()
+        if part.mode.value == "negative"
     ]
     if case.method.upper() != case.operation.method.upper():
         return "undeclared method"
-    return f"negative {' and '.join(sorted(wrong))}" if wrong else meta.generation.mode.value
+    if "body" in wrong:
+        return "negative body"
+    return f"negative {' and '.join(sorted(wrong))}" if wrong else "positive"
 
 
 def _curl(command: str, token: str) -> str:
