@@ -49,6 +49,14 @@ def test_without_credentials_live_is_not_looked_at() -> None:
     )
 
 
+def test_not_looking_can_be_allowed_and_is_said() -> None:
+    got = drift("--allow-unseen")
+
+    assert got.exit_code == 0
+    assert "not looked at: the live contract" in got.stderr
+    assert "not looking was allowed by --allow-unseen" in got.stderr
+
+
 def test_the_credentials_of_the_mock_are_refused_at_the_real_host() -> None:
     got = drift(**OURS)
 

@@ -58,6 +58,7 @@ class Ask:
 @click.option(
     "--fail-on", type=click.Choice(HARMS), default="dangerous", help="The least harm to exit 1 on."
 )
+@click.option("--allow-unseen", is_flag=True, help="Exit 0, not 5, for what was not looked at.")
 @click.option(
     "--format", "kind", type=click.Choice(["text", "markdown", "json"]), default="text", help="How."
 )
@@ -109,7 +110,10 @@ def _compare(ask: Ask, options: dict[str, Any]) -> NoReturn:
         click.echo(stale, err=True)
     harm: Harm = options["fail_on"]
     found = bool(stale or at_least(changes, harm))
-    raise SystemExit(FINDINGS if found else UNSEEN if missing else 0)
+    allowed = bool(missing and options["allow_unseen"])
+    if allowed:
+        click.echo("not looking was allowed by --allow-unseen", err=True)
+    raise SystemExit(FINDINGS if found else UNSEEN if missing and not allowed else 0)
 
 
 def _update(ask: Ask, state: str) -> NoReturn:
