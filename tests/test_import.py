@@ -18,7 +18,7 @@ BELOW = {
 }
 # What contracts may import besides the standard library: at once, and when a function needs it.
 PURE = {"orjson"}
-PURE_LAZY = PURE | {"hypothesis", "jsonschema", "tokenizers"}
+PURE_LAZY = PURE | {"aiohttp", "hypothesis", "jsonschema", "schemathesis", "tokenizers"}
 HEAVY = ["aiohttp", "click", "faker", "jsonschema", "schemathesis", "yaml"]
 
 

@@ -82,6 +82,8 @@ class Mock:
         ):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
+        if http.raw_path.startswith("/openapi.json") and (document := self._described(http)):
+            return document
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
         request = self.read(http.method, http.raw_path, head, body)
@@ -97,6 +99,11 @@ class Mock:
         finally:
             for listener in self.listeners:
                 listener(request.tenant, entry)
+
+    def _described(self, http: web.BaseRequest) -> web.Response | None:
+        from .openapi import served  # asked for once in the life of a server, if ever
+
+        return served(http, self.contract) if self.settings.convenience else None
 
     async def _deliver(
         self,

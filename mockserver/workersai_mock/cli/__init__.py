@@ -8,11 +8,13 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "drift": "what changed in the published contract, and whom it hurts",
     "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",
     "js-client": "the admin client for JavaScript, as a file",
     "lint": "what is wrong with scenario files",
     "models": "the catalogue of models and their schemas",
+    "openapi": "the OpenAPI document of the doors and models",
     "record": "keep what passes between a client and the real service, redacted, in a file",
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",

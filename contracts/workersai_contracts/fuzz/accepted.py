@@ -1,0 +1,78 @@
+"""What generated requests find of the mock because the service behaves so. Data only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .. import refusal
+from ..provenance import Provenance
+from .value import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that is none.
+
+    Attributes:
+        code: of Schemathesis.
+        case: the class of the request; see `Finding`.
+        status: of the answer.
+        why: what the service does instead.
+        provenance: how that is known.
+    """
+
+    code: str
+    case: str
+    status: int
+    why: str
+    provenance: Provenance
+
+
+ACCEPTED: tuple[Accepted, ...] = (
+    Accepted(
+        code="ST201",
+        case="negative body",
+        status=200,
+        why="the service's validator lets bodies pass that the published schema forbids: "
+        "it converts types, and inside of lists and alternatives it does not look at all",
+        provenance=Provenance(
+            "observed",
+            "recorded refusals are the texts of npm @cloudflare/cabidela, whose code is public",
+            "2025-02",
+        ),
+    ),
+    Accepted(
+        code="ST203",
+        case="without credentials",
+        status=400,
+        why="a request without credentials is refused with 400/9106, not with 401",
+        provenance=refusal.MISSING_CREDENTIALS.provenance,
+    ),
+    Accepted(
+        code="ST204",
+        case="undeclared method",
+        status=405,
+        why="405/7001 bears no `Allow`",
+        provenance=Provenance("assumed", "no header of a recorded 405/7001 was kept"),
+    ),
+    Accepted(
+        code="ST401",
+        case="without credentials",
+        status=400,
+        why="a request without credentials is refused with 400/9106, not with 401 or 403",
+        provenance=refusal.MISSING_CREDENTIALS.provenance,
+    ),
+)
+
+
+def is_accepted(finding: Finding) -> bool:
+    """Tell whether the service is known, or taken, to behave so."""
+    return any(_key(each) == _key(finding) for each in ACCEPTED)
+
+
+def unaccepted(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that are some."""
+    return [each for each in findings if not is_accepted(each)]
+
+
+def _key(each: Accepted | Finding) -> tuple[str, str, int]:
+    return each.code, each.case, each.status
