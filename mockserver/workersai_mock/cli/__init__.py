@@ -12,6 +12,7 @@ COMMANDS = {
     "models": "the catalogue of models and their schemas",
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",
+    "verify": "check the mock, the real API or kept evidence against what is known",
 }
 
 
