@@ -113,7 +113,7 @@ class Sender:
                 unsent.append((step.probe.id, said))
             else:
                 exchanges.append(said)
-                unsent += [(step.probe.id, "answered 429")] if said.status == 429 else []
+                unsent += [(step.probe.id, lack)] if (lack := _lack(said)) else []
             self.course.progress(step.probe.id)
         return Gathered(section, tuple(exchanges), tuple(unsent), reused)
 
@@ -164,6 +164,13 @@ class Sender:
         if pause > 0:
             await self.course.sleep(pause)
         self._next = self.course.clock() + 60 / self.course.rate
+
+
+def _lack(exchange: Exchange) -> str:
+    """Return why an answer does not tell what it was asked for; empty where it does."""
+    if exchange.ending != "close":
+        return f"the answer broke off ({exchange.ending})"
+    return "answered 429" if exchange.status == 429 else ""
 
 
 def run_plan(

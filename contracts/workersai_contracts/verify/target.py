@@ -13,8 +13,8 @@ from workersai_contracts.identity import (
 )
 
 LIVE_ORIGIN = "https://api.cloudflare.com"
-ACCOUNT = "CLOUDFLARE_ACCOUNT_ID"
-TOKEN = "CLOUDFLARE_API_TOKEN"
+ACCOUNT_VARIABLE = "CLOUDFLARE_ACCOUNT_ID"
+TOKEN_VARIABLE = "CLOUDFLARE_API_TOKEN"
 RETIRED = "retired"
 # Cloudflare's API has both: the OpenAI door, and refusals of retired models.
 LIVE_OFFERS = frozenset({"v1", RETIRED})
@@ -53,11 +53,13 @@ def live_target(environ: Mapping[str, str]) -> Target:
     Raises:
         TargetError: the credentials are the mock's own.
     """
-    account, token = environ.get(ACCOUNT, ""), environ.get(TOKEN, "")
+    account, token = environ.get(ACCOUNT_VARIABLE, ""), environ.get(TOKEN_VARIABLE, "")
     if is_mock_token(token) or is_mock_account(account):
-        name = TOKEN if is_mock_token(token) else ACCOUNT
+        name = TOKEN_VARIABLE if is_mock_token(token) else ACCOUNT_VARIABLE
         raise TargetError(f"--target live: {name} is the mock's own; nothing was sent")
-    missing = [name for name, value in ((ACCOUNT, account), (TOKEN, token)) if not value]
+    missing = [
+        name for name, value in ((ACCOUNT_VARIABLE, account), (TOKEN_VARIABLE, token)) if not value
+    ]
     closed = f"no credentials: set {' and '.join(missing)}" if missing else ""
     return Target(
         name="live",
