@@ -36,6 +36,7 @@ class Answer:
         cut: the connection is reset in place of the body's second half.
         stall: the body's second half never comes.
         drop: the connection is closed with no answer at all.
+        mute: nothing comes, and the connection stays.
     """
 
     status: int = 200
@@ -46,6 +47,7 @@ class Answer:
     cut: bool = False
     stall: bool = False
     drop: bool = False
+    mute: bool = False
 
     @property
     def streamed(self) -> bool:
@@ -216,7 +218,7 @@ class StandIn:
     def __init__(self, twist: Twist = keep) -> None:
         self.twist = twist
         self.seen: list[tuple[str, str]] = []
-        self.tokens: set[str | None] = set()
+        self.headers_seen: list[dict[str, str]] = []
         self.over = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -257,12 +259,14 @@ class StandIn:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 token = self.headers.get("Authorization")
                 stand_in.seen.append((self.command, self.path))
-                stand_in.tokens.add(token)
+                stand_in.headers_seen.append(dict(self.headers.items()))
                 given = answer(self.command, self.path, token, body)
                 self._send(stand_in.twist(replace(given, number=len(stand_in.seen))))
 
             def _send(self, given: Answer) -> None:
-                if given.drop:
+                if given.drop or given.mute:
+                    if given.mute:
+                        stand_in.over.wait(SLOW_S)
                     self.close_connection = True
                     return
                 self.send_response_only(given.status)
