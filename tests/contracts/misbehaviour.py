@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from tests.contracts.stand_in import Answer, Twist, compact, on_stream
+from tests.contracts.service import Answer, compact, inference
+from tests.contracts.stand_in import Twist, on_stream
 
 DONE = b"data: [DONE]\n\n"
 NATIVE = "@cf/meta/llama-3.1-8b-instruct-fp8"
@@ -279,8 +280,6 @@ ON_RETIRED: dict[str, tuple[Twist, str]] = {
 
 
 def error_5028() -> Answer:
-    from tests.contracts.stand_in import inference
-
     said = f"AiError: Model has been deprecated: {NATIVE} was deprecated on 2026-01-01."
     return inference(410, 5028, f"{said} See the model catalog for alternatives")
 

@@ -36,7 +36,7 @@ def asked(twist: Twist, *, model: str, sample: bool = True) -> Report:
         target = url_target(server.url, account=ACCOUNT, token=TOKEN, offers=LIVE_OFFERS)
         plan = make_plan(target, model_id=model)
         chosen = sampled(plan) if sample else plan
-        harvest = run_plan(chosen, ledger=MemoryLedger(plan.budget), course=Course(timeout_s=0.5))
+        harvest = run_plan(chosen, ledger=MemoryLedger(plan.budget), course=Course(timeout_s=10))
     return report_run(target.name, harvest)
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.contracts.misbehaviour import NATIVE, counted, header, on_stream
-from tests.contracts.stand_in import ACCOUNT, TOKEN, Answer, StandIn, Twist, keep
+from tests.contracts.misbehaviour import NATIVE, counted, header
+from tests.contracts.stand_in import ACCOUNT, TOKEN, Answer, StandIn, Twist, keep, on_stream
 
 from workersai_contracts.verify.budget import Budget, MemoryLedger
 from workersai_contracts.verify.plan import Plan, make_plan

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiohttp
@@ -35,8 +36,8 @@ async def send(
     Args:
         session: what sends.
         probe: what to send.
-        target: where to.
-        model: its wire profile is what the answer is read by, unless the target names one.
+        target: where to; its wire profile, else the model's, is what the answer is read by.
+        model: see `target`.
         timeout_s: without a byte for so long, the answer hangs.
         clock: where the frames' times come from.
 
@@ -44,37 +45,53 @@ async def send(
         NO_ANSWER: there is no status line.
     """
     path = probe.url(target.account)
-    origin = target.retired_origin if RETIRED in probe.needs else ""
-    url = (origin or target.origin) + path
+    url = _origin(probe, target) + path
     started, stamp = clock(), datetime.now(UTC).isoformat(timespec="seconds")
     async with asyncio.timeout(timeout_s):
-        response = await session.request(
-            probe.method,
-            URL(url, encoded=True),
-            data=probe.body or None,
-            headers=probe.all_headers(target.token),
-            skip_auto_headers=_NOT_ADDED,
-            allow_redirects=False,
-        )
+        response = await _request(session, probe, url, token=target.token)
     frames, ending = await _body(response, since=started, timeout_s=timeout_s, clock=clock)
     response.close()
-    door = door_of(path)
+    exchange = _exchange(probe, url, target=target, model=model)
+    return replace(
+        exchange,
+        status=response.status,
+        headers=tuple(response.headers.items()),
+        frames=frames,
+        ending=ending,
+        # What was turned away for haste tells nothing of what was asked.
+        probe="" if response.status == 429 else probe.id,
+        recorded_at=stamp,
+    )
+
+
+def _exchange(probe: Probe, url: str, *, target: Target, model: Model) -> Exchange:
+    door = door_of(probe.path)
     return Exchange(
         method=probe.method,
         url=url,
         request_headers=probe.all_headers(target.token),
         request_body=probe.body,
-        status=response.status,
-        headers=tuple(response.headers.items()),
-        frames=frames,
-        ending=ending,
         door=door,
         model=probe.model,
         wire=V1 if door == "openai" else target.wire or model.wire,
-        # What was turned away for haste tells nothing of what was asked.
-        probe="" if response.status == 429 else probe.id,
         source=target.name,
-        recorded_at=stamp,
+    )
+
+
+def _origin(probe: Probe, target: Target) -> str:
+    return (target.retired_origin if RETIRED in probe.needs else "") or target.origin
+
+
+async def _request(
+    session: aiohttp.ClientSession, probe: Probe, url: str, *, token: str
+) -> aiohttp.ClientResponse:
+    return await session.request(
+        probe.method,
+        URL(url, encoded=True),
+        data=probe.body or None,
+        headers=probe.all_headers(token),
+        skip_auto_headers=_NOT_ADDED,
+        allow_redirects=False,
     )
 
 
