@@ -113,7 +113,7 @@ class Sender:
                 unsent.append((step.probe.id, said))
             else:
                 exchanges.append(said)
-                unsent += [(step.probe.id, lack)] if (lack := _lack(said)) else []
+                unsent += [(step.probe.id, lack)] if (lack := lack_of(said)) else []
             self.course.progress(step.probe.id)
         return Gathered(section, tuple(exchanges), tuple(unsent), reused)
 
@@ -166,7 +166,7 @@ class Sender:
         self._next = self.course.clock() + 60 / self.course.rate
 
 
-def _lack(exchange: Exchange) -> str:
+def lack_of(exchange: Exchange) -> str:
     """Return why an answer does not tell what it was asked for; empty where it does."""
     if exchange.ending != "close":
         return f"the answer broke off ({exchange.ending})"
