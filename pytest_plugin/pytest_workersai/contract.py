@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from workersai_contracts.verify.result import Part
 
 NAME = "workersai"
-KEY = "workersai_contracts_folder"
+KEY = "workersai_contracts"
 
 
 class ContractRun:
@@ -40,10 +40,11 @@ class ContractRun:
     def __init__(self, config: pytest.Config, wanted: str) -> None:
         self.config = config
         self._stack = ExitStack()
-        self.target = self._target(wanted)
-        self.plan = _plan(config, self.target)
         given = getattr(config, "workerinput", {}).get(KEY)
-        self.folder = Path(given or tempfile.mkdtemp(prefix="workersai-contracts-"))
+        # Workers ask the controller's mock: what belongs together comes from one server.
+        self.target = _mock_of(given) if given and wanted == "mock" else self._target(wanted)
+        self.plan = _plan(config, self.target)
+        self.folder = Path(given["folder"] if given else tempfile.mkdtemp(prefix="workersai-"))
         if not given:
             self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
         rate = float(config.getini("workersai_verify_rate"))
@@ -51,8 +52,14 @@ class ContractRun:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Tell a worker where all of them keep what was answered."""
-        node.workerinput[KEY] = str(self.folder)
+        """Tell a worker where all of them keep what was answered, and where the mock is."""
+        target = self.target
+        node.workerinput[KEY] = {
+            "folder": str(self.folder),
+            "origin": target.origin,
+            "retired_origin": target.retired_origin,
+            "offers": sorted(target.offers),
+        }
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(
@@ -149,6 +156,15 @@ def address(url: str, environ: Mapping[str, str]) -> Target:
         account=environ.get("WORKERSAI_MOCK_ACCOUNT", MOCK_ACCOUNT_ID),
         token=environ.get("WORKERSAI_MOCK_TOKEN", MOCK_TOKEN),
         offers=frozenset(environ.get("WORKERSAI_MOCK_OFFERS", "").split()),
+    )
+
+
+def _mock_of(given: Mapping[str, Any]) -> Target:
+    return Target(
+        name="mock",
+        origin=given["origin"],
+        retired_origin=given["retired_origin"],
+        offers=frozenset(given["offers"]),
     )
 
 
