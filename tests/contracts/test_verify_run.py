@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from tests.contracts.exchange_case import plain
 from tests.contracts.misbehaviour import NATIVE
-from tests.contracts.stand_in import TOKEN, Answer, StandIn
+from tests.contracts.stand_in import ACCOUNT, TOKEN, Answer, StandIn
 from tests.contracts.verify_case import FEW, go, report_of, target_of
 
 from workersai_contracts.probe_table import find_probe
 from workersai_contracts.verify.budget import Budget
+from workersai_contracts.verify.result import report_run
 from workersai_contracts.verify.store import Store
 from workersai_contracts.verify.target import Target
 
@@ -25,7 +26,8 @@ def test_an_exchange_holds_what_was_sent_and_what_came() -> None:
 
     [exchange] = harvest.sections[0].exchanges
 
-    assert (exchange.method, exchange.url.removeprefix(server.url)) == sent[0]
+    path = exchange.url.removeprefix(server.url).replace("[account]", ACCOUNT)
+    assert (exchange.method, path) == sent[0]
     assert (exchange.status, exchange.ending, exchange.door) == (200, "close", "native")
     assert (exchange.probe, exchange.model, exchange.wire) == (
         "ask.messages.stream",
@@ -200,3 +202,14 @@ def test_what_cannot_be_redacted_is_not_kept(tmp_path: Path) -> None:
     assert "ask.messages.plain is not kept: refused to write" in harvest.notes[0]
     assert list(tmp_path.rglob("*.jsonl")) == []
     assert len(harvest.sections[0].exchanges) == 1
+
+
+def test_old_and_new_answers_are_compared(tmp_path: Path) -> None:
+    both = ("ask.seed.plain", "ask.seed.again")
+    with StandIn() as server:
+        go(target_of(server), names=both[:1], folder=tmp_path)
+        report = report_run("x", go(target_of(server), names=both, folder=tmp_path, reuse_days=1))
+
+    [result] = [each for each in report.results if each.check.id == "USE006"]
+
+    assert (result.verdict, result.looked) == ("agreed", 1)

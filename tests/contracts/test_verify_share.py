@@ -94,15 +94,14 @@ def test_a_closed_target_is_asked_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_cannot_be_redacted_stays_in_its_process(tmp_path: Path) -> None:
+def test_what_cannot_be_redacted_is_not_looked_at(tmp_path: Path) -> None:
     with StandIn() as server:
         target = replace(target_of(server), name=f"said-{TOKEN}")
-        own, other = (judge(share(tmp_path, target), "LIFE003") for _ in range(2))
+        parts = [judge(share(tmp_path, target), "LIFE003") for _ in range(2)]
 
-    assert own.results[0].verdict == "agreed"
-    assert own.unsent == ()
-    assert {why.split(":")[0] for _, why in other.unsent} == {"not kept"}
-    assert all(TOKEN not in path.read_text() for path in tmp_path.iterdir())
+    assert parts[0].unsent == parts[1].unsent
+    for part in parts:
+        assert {why.split(":")[0] for _, why in part.unsent} == {"not kept"}
 
 
 @pytest.mark.parametrize("code", ["SSE003", "LIFE003", "HDR001"])

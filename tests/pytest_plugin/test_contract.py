@@ -100,14 +100,14 @@ def test_workers_send_each_probe_once(inner: Inner, stand_in: StandIn, workers: 
 
 def test_workers_keep_one_budget(inner: Inner, stand_in: StandIn) -> None:
     ini = INI + "workersai_verify_calls = 7\n"
-    result = inner("", f"--workersai-contracts={stand_in.url}", "-n4", ini=ini, isolated=True)
+    result = inner("", f"--workersai-contracts={stand_in.url}", "-n2", ini=ini, isolated=True)
 
     result.assert_outcomes(skipped=46)
     assert len(stand_in.seen) == 7
 
 
 def test_workers_ask_one_mock(inner: Inner) -> None:
-    result = inner("", "--workersai-contracts=mock", "-n2", "-k", "USE", isolated=True)
+    result = inner("", "--workersai-contracts=mock", "-n2", "-k", "USE00", isolated=True)
 
     result.assert_outcomes(passed=7)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from workersai_contracts.exchange import Exchange
+from workersai_contracts.redaction import redacted
 
 from .budget import Ledger
 from .plan import Plan, Section, Step
@@ -148,7 +149,8 @@ class Sender:
             self.notes.append(f"the target answered 429 to {step.probe.id}; nothing more was sent")
         if self.store and (unkept := self.store.keep(exchange, probe=step.probe)):
             self.notes.append(unkept)
-        return exchange
+        # As it is kept: what belongs together, new and old, is compared by its address.
+        return redacted(exchange)
 
     def _silence(self, error: BaseException) -> str:
         said = f"no answer: {str(error) or type(error).__name__}"

@@ -85,13 +85,7 @@ class Share:
     def _send(self, section: Section, step: Step) -> Exchange | str:
         """Send a probe under the folder's lock, and write down what came of it."""
         said = self._stopped() or self._ledger.book(step.neurons or 0) or self._ask(section, step)
-        line = orjson.dumps(said) if isinstance(said, str) else b""
-        if isinstance(said, Exchange):
-            try:
-                line = exchange_line(said)
-            except RedactionError as error:
-                # The others must neither send it again nor read a secret.
-                line = orjson.dumps(f"not kept: {error}")
+        line, said = _written(said)
         self._path(step).write_bytes(line)
         return said
 
@@ -146,6 +140,19 @@ class Share:
         # A probe's id is made of letters, digits, dots and dashes; its model's is not.
         place = self.plan.steps.index(step)
         return self.folder / f"{place}-{step.probe.id}.json"
+
+
+def _written(said: Exchange | str) -> tuple[bytes, Exchange | str]:
+    """Return what to write down, and what the others will read there."""
+    if isinstance(said, Exchange):
+        try:
+            line = exchange_line(said)
+        except RedactionError as error:
+            said = f"not kept: {error}"
+        else:
+            # What belongs together is compared by its address, which is redacted, too.
+            return line, from_document(orjson.loads(line))
+    return orjson.dumps(said), said
 
 
 def needed(section: Section, check: Check) -> tuple[Step, ...]:
