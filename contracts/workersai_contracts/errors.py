@@ -7,6 +7,7 @@ ContractsError
 +-- UnknownEraError       an era, schema version or wire name that does not exist
 +-- UnknownRefusalError   a code or name that is no refusal of the service
 +-- UnknownCheckError     no check of that id
++-- TargetError           an API that probes cannot or must not be sent to
 +-- RedactionError        an exchange that cannot be kept without a secret in it
 +-- FileFormatError       a file of ours that cannot be read: says which, where and why
     +-- VersionError      a file written by a newer release
@@ -41,6 +42,10 @@ class UnknownRefusalError(ContractsError, LookupError):
 
 class UnknownCheckError(ContractsError, LookupError):
     """No check of that id; the message lists those there are."""
+
+
+class TargetError(ContractsError):
+    """Probes cannot or must not be sent there; the message says what to do."""
 
 
 class RedactionError(ContractsError):

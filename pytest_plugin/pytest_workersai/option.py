@@ -156,7 +156,8 @@ POLICIES = (
         "contracts",
         "warn",
         POLICY,
-        "a request that the published schema forbids though the service lets it pass",
+        "a request that the published schema forbids though the service lets it pass; as a flag"
+        " also mock, live or an address: run the contract checks there",
         flag=True,
     ),
     Option("dropped_role", "warn", POLICY, "a message whose role the template silently drops"),
@@ -196,6 +197,16 @@ SERVER = (
 )
 
 
+# Of the contract checks, which only the flag brings; ini keys `workersai_verify_<name>`.
+VERIFY = {
+    "model": ("", "the model that the contract checks ask"),
+    "calls": ("200", "their budget: requests"),
+    "neurons": ("500", "their budget: neurons"),
+    "seconds": ("300", "their budget: time"),
+    "rate": ("60", "calls a minute to the real API; 0 for as many as come"),
+}
+
+
 def add_options(parser: pytest.Parser) -> None:
     """Announce ini keys and flags to pytest."""
     group = parser.getgroup("workersai", "fake of Cloudflare Workers AI")
@@ -209,6 +220,15 @@ def add_options(parser: pytest.Parser) -> None:
                 metavar=option.name.upper(),
                 help=option.help,
             )
+
+    for name, (default, help_) in VERIFY.items():
+        parser.addini(f"{PREFIX}verify_{name}", f"{help_} (default: {default!r})", default=default)
+
+
+def contract_target(config: pytest.Config) -> str | None:
+    """Return whom the contract checks are to ask; None where the flag says nothing of it."""
+    said = config.getoption(PREFIX + "contracts")
+    return said if said in ("mock", "live") or "://" in (said or "") else None
 
 
 def signature() -> str:
@@ -229,6 +249,8 @@ def lower(config: pytest.Config, options: tuple[Option, ...]) -> dict[str, Any]:
 def flags(config: pytest.Config) -> dict[str, Any]:
     """Return what flags say."""
     said = ((option, config.getoption(PREFIX + option.name)) for option in PER_TEST if option.flag)
+    if contract_target(config):
+        said = ((option, value) for option, value in said if option.name != "contracts")
     return {
         option.name: _read(option, value, f"--workersai-{option.name}")
         for option, value in said

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workersai_mock.server import MockServer
     from workersai_mock.workersai import WorkersAI
 
+    from .endpoint import Endpoint
     from .trial import Trial
 
 MARKER = "workersai"
@@ -39,6 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.stash[RUN] = run = Run(config)
     config.pluginmanager.register(run, "workersai-run")
+    if option.contract_target(config):
+        from .contract import register
+
+        register(config)
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -152,6 +157,24 @@ def workersai_session(request: pytest.FixtureRequest) -> Iterator[WorkersAI]:
     """
     with request.config.stash[RUN].started(request).pointed() as workersai:
         yield workersai
+
+
+@pytest.fixture
+def workersai_target(request: pytest.FixtureRequest) -> Endpoint:
+    """Give the test the API that `--workersai-contracts` names; the mock without it."""
+    from .endpoint import resolve
+
+    return resolve(request, option.contract_target(request.config) or "mock")
+
+
+@pytest.fixture
+def workersai_live(request: pytest.FixtureRequest) -> Endpoint:
+    """Give the test the real API; skip it unless `--workersai-contracts=live` asks for that."""
+    from .endpoint import resolve
+
+    if option.contract_target(request.config) != "live":
+        pytest.skip("the real API is asked with --workersai-contracts=live alone")
+    return resolve(request, "live")
 
 
 @pytest.fixture

@@ -22,7 +22,16 @@ def cli(*argv: str) -> Result:
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize(
     "command",
-    [[], ["serve"], ["run"], ["models"], ["models", "show"], ["models", "schema"], ["fidelity"]],
+    [
+        [],
+        ["serve"],
+        ["run"],
+        ["models"],
+        ["models", "show"],
+        ["models", "schema"],
+        ["fidelity"],
+        ["verify"],
+    ],
     ids=" ".join,
 )
 def test_help_is_everywhere(command: list[str], flag: str) -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "record": "keep what passes between a client and the real service, redacted, in a file",
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",
+    "verify": "check the mock, the real API or kept evidence against what is known",
 }
 
 
