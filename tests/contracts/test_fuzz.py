@@ -105,3 +105,13 @@ def test_a_finding_outside_of_the_list_is_not_accepted() -> None:
 
     assert not is_accepted(found)
     assert str(found) == "ST101 (positive) t\n    c"
+
+
+def test_no_answer_is_no_agreement() -> None:
+    with MockServer() as gone:
+        url = gone.url
+
+    found = fuzz(url, 1, 1, token=MOCK_TOKEN)
+
+    assert {each.code for each in found} == {"NET001"}
+    assert unaccepted(found) == found

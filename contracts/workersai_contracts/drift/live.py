@@ -35,17 +35,17 @@ async def fetch_snapshot(
         model_id: whose schemas.
         account: the account id.
         token: the bearer token.
-        base_url: up to and without `/accounts`.
-        timeout_s: for each request, in seconds.
+        base_url: up to `/accounts`.
+        timeout_s: for each request.
     """
     import aiohttp  # nobody who only compares pays for it
 
     root = f"{base_url.rstrip('/')}/accounts/{account}/ai/models"
-    schemas: dict[str, Any] = {}
-    catalogue, unseen = None, []
-    headers = {"Authorization": f"Bearer {token}"}
-    timeout = aiohttp.ClientTimeout(total=timeout_s)
-    async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
+    schemas, catalogue, unseen = dict[str, Any](), None, list[str]()
+    async with aiohttp.ClientSession(
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=aiohttp.ClientTimeout(total=timeout_s),
+    ) as session:
         try:
             schemas = await _schemas(session, f"{root}/schema", model_id)
         except _NotSeenError as error:
@@ -54,14 +54,8 @@ async def fetch_snapshot(
             catalogue = read_catalogue(await _rows(session, f"{root}/search"))
         except (_NotSeenError, FileFormatError) as error:
             unseen.append(f"the live catalogue: {error}")
-    return Snapshot(
-        "live",
-        model=model_id,
-        input=schemas.get("input"),
-        output=schemas.get("output"),
-        catalogue=catalogue,
-        unseen=tuple(unseen),
-    )
+    both = {side: schemas.get(side) for side in ("input", "output")}
+    return Snapshot("live", model_id, catalogue=catalogue, unseen=tuple(unseen), **both)
 
 
 async def _schemas(session: ClientSession, url: str, model_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import get_model
@@ -14,12 +15,13 @@ from .value import Finding
 if TYPE_CHECKING:
     from schemathesis import Case
 
-Hook = Callable[[object, "Case[Any]", dict[str, Any]], None]
+Hook = Callable[[object, "Case[Any]", Any], None]
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 # An answer is judged whole: it has fewer events than tokens of any context window.
 MAX_EVENTS = 1_000_000
 # What asks the service beside the generated requests: it would not be counted.
 SENDS_ITSELF = "ignored_auth"
+NO_ANSWER = "NET001"
 NO_CREDENTIALS = "without credentials"
 TOKEN = "$CLOUDFLARE_API_TOKEN"
 # First those that stand at the bounds of the schema, then those that are drawn at random.
@@ -28,20 +30,30 @@ PHASES = ("coverage", "fuzzing")
 PROBES = 2 * len(PHASES)
 
 
-def fuzz(
-    url: str,
-    n: int,
-    seed: int,
-    *,
-    token: str,
-    boundaries: int | None = None,
-    model_id: str = MODEL_ID,
-    described: dict[str, Any] | None = None,
-    account: str = "",
-    wire: str = "",
-    rate_limit: str = "",
-    timeout_s: float = 30.0,
-) -> list[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How requests are made and sent.
+
+    Attributes:
+        boundaries: how many of them stand at the bounds of the schema; half by default.
+        model_id: whom to ask.
+        described: the OpenAPI document; that of the pinned schema by default.
+        account: the account id; generated ones by default, which a mock lets in.
+        wire: name of the wire profile; told from the answers by default.
+        rate_limit: as Schemathesis takes it, such as `60/m`; none by default.
+        timeout_s: for each request, in seconds.
+    """
+
+    boundaries: int | None = None
+    model_id: str = MODEL_ID
+    described: dict[str, Any] | None = None
+    account: str = ""
+    wire: str = ""
+    rate_limit: str = ""
+    timeout_s: float = 30.0
+
+
+def fuzz(url: str, n: int, seed: int, *, token: str, **manner: Any) -> list[Finding]:
     """Send at most `n` generated requests and return what their answers break, each thing once.
 
     The same seed sends the same requests. Schemathesis asks up to `PROBES` times more whether the
@@ -52,30 +64,25 @@ def fuzz(
         n: how many requests.
         seed: what all requests are drawn from.
         token: the bearer token.
-        boundaries: how many of them stand at the bounds of the schema; half by default.
-        model_id: whom to ask.
-        described: the OpenAPI document; that of the pinned schema by default.
-        account: the account id; generated ones by default, which a mock lets in.
-        wire: name of the wire profile; told from the answers by default.
-        rate_limit: as Schemathesis takes it, such as `60/m`; none by default.
-        timeout_s: for each request, in seconds.
+        manner: the attributes of `Manner`.
 
     Raises:
         UnknownModelError: no such model.
         ImportError: the extra `[contracts]` is not installed.
     """
-    described = described or document([get_model(model_id)], server=url)
-    if account:
-        described = _of_account(described, account)
+    how = Manner(**manner)
+    described = how.described or document([get_model(how.model_id)], server=url)
+    if how.account:
+        described = _of_account(described, how.account)
     found: dict[tuple[str, str, int], Finding] = {}
     left = n
-    judge = new_judge(model_id, wire=wire)
+    judge = new_judge(how.model_id, wire=how.wire)
     for phase in PHASES:
-        at_bounds = n // 2 if boundaries is None else min(boundaries, n)
+        at_bounds = n // 2 if how.boundaries is None else min(how.boundaries, n)
         budget = left if phase == PHASES[-1] else at_bounds
-        config = _config(
-            phase, budget, seed=seed, url=url, token=token, rate=rate_limit, timeout_s=timeout_s
-        )
+        if not budget:
+            continue
+        config = _config(phase, budget, seed=seed, url=url, token=token, how=how)
         sent, findings = _run(described, config, judge=judge, budget=budget, token=token)
         left -= sent
         for each in findings:
@@ -94,7 +101,7 @@ def _of_account(described: dict[str, Any], account: str) -> dict[str, Any]:
 
 
 def _config(
-    phase: str, budget: int, *, seed: int, url: str, token: str, rate: str, timeout_s: float
+    phase: str, budget: int, *, seed: int, url: str, token: str, how: Manner
 ) -> dict[str, Any]:
     phases = {name: {"enabled": name == phase} for name in ("examples", "stateful", *PHASES)}
     config: dict[str, Any] = {
@@ -104,7 +111,7 @@ def _config(
         "continue-on-failure": True,
         "workers": 1,
         "max-stream-events": MAX_EVENTS,
-        "request-timeout": timeout_s,
+        "request-timeout": how.timeout_s,
         "suppress-health-check": ["all"],
         # A command with `[Filtered]` in it reproduces nothing; the token is taken out below.
         "output": {"sanitization": {"enabled": False}, "truncation": {"enabled": False}},
@@ -112,21 +119,23 @@ def _config(
         "phases": phases,
         "checks": {SENDS_ITSELF: {"enabled": False}},
     }
-    return {**config, "rate-limit": rate} if rate else config
+    return {**config, "rate-limit": how.rate_limit} if how.rate_limit else config
 
 
 @contextmanager
-def _registered(judge: Judge, before_call: Hook) -> Iterator[None]:
+def _registered(judge: Judge, *called: Hook) -> Iterator[None]:
     """Have Schemathesis call us, for as long as it takes: its registries are global."""
     from schemathesis import check, hook, hooks
     from schemathesis.checks import CHECKS
 
     check(judge)
-    hook(before_call)
+    for each in called:
+        hook(each)
     try:
         yield
     finally:
-        hooks.unregister(before_call)
+        for each in called:
+            hooks.unregister(each)
         CHECKS.unregister(NAME)
 
 
@@ -139,7 +148,7 @@ def _run(
 
     schema = schemathesis.openapi.from_dict(described, config=SchemathesisConfig.from_dict(config))
     stream = from_schema(schema).execute()
-    sent = 0
+    sent = answered = 0
 
     def before_call(context: object, case: Case[Any], kwargs: dict[str, Any]) -> None:
         nonlocal sent
@@ -148,11 +157,17 @@ def _run(
             raise KeyboardInterrupt  # how the engine is told to send nothing more
         sent += 1
 
+    def after_call(context: object, case: Case[Any], response: object) -> None:
+        nonlocal answered
+        answered += 1
+
     found: list[Finding] = []
-    with _registered(judge, before_call):
+    with _registered(judge, before_call, after_call):
         for event in stream:
             if isinstance(event, events.ScenarioFinished):
                 found += _findings(event.recorder, token=token)
+    if answered < sent or not sent:
+        found.append(_unanswered(sent, answered))
     return sent, found
 
 
@@ -176,6 +191,12 @@ def _findings(recorder: Any, *, token: str) -> Iterable[Finding]:
                 message=failure.message.replace(token, TOKEN),
                 curl=_curl(check.failure_info.code_sample, token),
             )
+
+
+def _unanswered(sent: int, answered: int) -> Finding:
+    """Return that answers did not come, which must not pass for agreement."""
+    title = f"{answered} of {sent} requests were answered"
+    return Finding(code=NO_ANSWER, title=title, case="", method="", status=0, message="", curl="")
 
 
 def case_class(case: Any, check: str) -> str:

@@ -8,7 +8,8 @@ class Finding:
     """One thing that an answer breaks.
 
     Attributes:
-        code: of Schemathesis (`ST201`) or of a check of ours (`SSE003`).
+        code: of Schemathesis (`ST201`) or of a check of ours (`SSE003`); `NET001` where no answer
+            came at all, which has no case, method, status and curl.
         title: what is broken.
         case: the class of the request: what is wrong with it, if anything, and where.
         method: the HTTP method.

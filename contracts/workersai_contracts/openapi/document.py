@@ -25,17 +25,15 @@ def document(
     schema: str | None = None,
     wire: str | None = None,
     server: str = "https://api.cloudflare.com",
-    doors: tuple[Door, ...] = DOORS,
 ) -> dict[str, Any]:
     """Return the document as a value that is JSON.
 
     Args:
         models: which to describe.
         era: of the service; each model's own by default.
-        schema: a version that overrides the era's where a model has it.
+        schema: a version that overrides the era's, where a model has it.
         wire: a profile that overrides the era's.
         server: where the paths begin.
-        doors: the ways in.
 
     Raises:
         UnknownEraError: no such era, or no such wire.
@@ -49,20 +47,28 @@ def document(
             wire=get_profile(wire or held.wire),
             security=SECURITY,
         )
-        for door in doors:
+        for door in DOORS:
             paths |= door(operation)
     return {
         "openapi": OPENAPI,
-        "info": {
-            "title": "Workers AI text generation",
-            "description": "As far as its schemas and answers are known; see docs/fidelity.md.",
-            "version": version("workersai-mock"),
-        },
+        "info": _info(),
         "servers": [{"url": server}],
         "security": [{SECURITY: []}],
         "paths": paths,
-        "components": {
-            "securitySchemes": {SECURITY: {"type": "http", "scheme": "bearer"}},
-            "schemas": {"Refusal": refusal_schema()},
-        },
+        "components": _components(),
+    }
+
+
+def _info() -> dict[str, str]:
+    return {
+        "title": "Workers AI text generation",
+        "description": "As far as its schemas and answers are known; see docs/fidelity.md.",
+        "version": version("workersai-mock"),
+    }
+
+
+def _components() -> dict[str, Any]:
+    return {
+        "securitySchemes": {SECURITY: {"type": "http", "scheme": "bearer"}},
+        "schemas": {"Refusal": refusal_schema()},
     }
