@@ -285,3 +285,11 @@ def test_a_path_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert read_wanted(f"html={tmp_path}") == ("html", str(tmp_path))
     with pytest.raises(TargetError, match="Is a directory"):
         write(broken(), kind="html", path=tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["console", "html"])
+def test_control_characters_are_written_out(kind: str) -> None:
+    text = KINDS[kind](report_of(mischief))
+
+    assert "\x00" not in text
+    assert r"\x00" in text

@@ -1,11 +1,13 @@
 """The report on a terminal: coloured by rich where that is installed, else plain text."""
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import IO
 
 from workersai_contracts.verify.result import Part, Report, Result
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARKS = {"agreed": "ok", "violated": "BROKEN", "not looked at": "unseen"}
 _STYLES = {"ok": "green", "BROKEN": "bold red", "accepted": "cyan"}
 # Of many alike, so many are shown.
@@ -47,6 +49,11 @@ def mark(result: Result) -> str:
     if result.findings and not result.open:
         return "accepted"
     return _MARKS[result.verdict]
+
+
+def printable(text: str) -> str:
+    """Return text whose control characters are written out: an answer shall not move a cursor."""
+    return _CONTROL.sub(lambda hit: f"\\x{ord(hit[0]):02x}", text)
 
 
 def unseen_by_reason(part: Part) -> dict[str, list[str]]:
@@ -95,7 +102,7 @@ def _result(result: Result) -> Iterator[tuple[str, str]]:
     yield f"  {word:8}  {result.check.id}  {result.check.title}", _STYLES[word]
     for found in result.findings[:_SHOWN]:
         accepted = f" [accepted: {found.accepted}]" if found.accepted else ""
-        yield f"            {found.place}: {found.text}{accepted}", ""
+        yield f"            {printable(found.place)}: {printable(found.text)}{accepted}", ""
     if len(result.findings) > _SHOWN:
         yield f"            and {len(result.findings) - _SHOWN} more", ""
 

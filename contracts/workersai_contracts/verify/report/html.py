@@ -7,7 +7,7 @@ from workersai_contracts.exchange import Exchange
 from workersai_contracts.redaction import redacted
 from workersai_contracts.verify.result import Finding, Part, Report
 
-from .console import mark, tally, unseen_by_reason
+from .console import mark, printable, tally, unseen_by_reason
 from .plot import gaps, plot
 
 _STYLE = """
@@ -75,7 +75,7 @@ def _part(part: Part) -> Iterator[str]:
 def _finding(found: Finding) -> Iterator[str]:
     accepted = f" (accepted: {found.accepted})" if found.accepted else ""
     yield f"<h3>{found.check.id} at {escape(found.place + accepted)}</h3>"
-    yield f"<p>{escape(found.text)}</p>"
+    yield f"<p>{escape(printable(found.text))}</p>"
     yield f"<pre>{escape(raw(redacted(found.exchange)))}</pre>"
 
 
@@ -90,6 +90,6 @@ def raw(exchange: Exchange) -> str:
 
 
 def _text(data: bytes) -> str:
-    text = data[:_SHOWN_BYTES].decode("utf-8", "backslashreplace").replace("\r", "\\r")
+    text = printable(data[:_SHOWN_BYTES].decode("utf-8", "backslashreplace"))
     more = len(data) - _SHOWN_BYTES
     return f"{text}\n[{more} bytes more]" if more > 0 else text
