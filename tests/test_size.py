@@ -12,9 +12,6 @@ LINES_OF_A_FUNCTION = 40
 EXCUSED: dict[str, str] = {
     "benchmarks/load.py::closed_loop": "one measurement, whose counters its inner class shares",
     "benchmarks/load.py::paced_streams": "one measurement, whose counters its inner class shares",
-    "contracts/workersai_contracts/drift/live.py::fetch_snapshot": "half is its docstring",
-    "contracts/workersai_contracts/fuzz/run.py::fuzz": "half is what it takes and raises",
-    "contracts/workersai_contracts/openapi/document.py::document": "the document, top to bottom",
     "contracts/workersai_contracts/strategy.py::event_streams": "one strategy with its parts",
     "mockserver/workersai_mock/on.py::reply": "its parameters are the words of a stub",
 }

@@ -250,7 +250,7 @@ class Mock:
                 return self.state.tenant(token)
             case "session":
                 return self.roster.tenant(token)
-            case "one":
+            case _:
                 return self.state.tenant("default")
 
     def _twists(self, request: Request, stubbed: tuple[Twist, ...] = ()) -> tuple[Twist, ...]:

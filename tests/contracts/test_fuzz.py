@@ -14,7 +14,7 @@ import pytest
 from workersai_contracts.fuzz import ACCEPTED, Finding, fuzz, is_accepted, unaccepted
 from workersai_contracts.fuzz.run import MODEL_ID, PROBES
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
-from workersai_mock import MockServer
+from workersai_mock import MockServer, Text
 from workersai_mock.fault.content import NoDone, NotJson
 from workersai_mock.twist import Twist
 
@@ -25,7 +25,8 @@ BOUNDARIES, N, SEED = 730, 712, 1
 @pytest.fixture(scope="module")
 def server() -> Iterator[MockServer]:
     """Serve to whoever has the token."""
-    with MockServer(tokens=(MOCK_TOKEN,)) as server:
+    # Words, not tool calls: a call has `response: null`, which the published schema does not know.
+    with MockServer(tokens=(MOCK_TOKEN,), reply=Text("Words.")) as server:
         yield server
 
 

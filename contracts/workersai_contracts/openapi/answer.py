@@ -98,9 +98,7 @@ def _told(rows: list[Refusal]) -> str:
 
 
 def _content(rows: list[Refusal]) -> dict[str, Any]:
-    content: dict[str, Any] = {}
-    if any(row.form != "plain" for row in rows):
-        content[JSON] = {"schema": {"$ref": "#/components/schemas/Refusal"}}
+    content: dict[str, Any] = {JSON: {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     if any(row.form == "plain" for row in rows):
         content["text/plain"] = {"schema": _STRING}
     return content
