@@ -22,12 +22,6 @@ def new_judge(model_id: str, *, wire: str = "") -> Judge:
     class ContractFailure(Failure):
         """An answer that Workers AI would not give."""
 
-        __slots__ = ()
-
-        @property
-        def _unique_key(self) -> str:
-            return self.title
-
     def workersai_contract(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
         exchange = exchange_of(response, model_id=model_id, wire=wire)
         failures = [
