@@ -132,12 +132,12 @@ def test_clients_of_openai_are_pointed_where_that_surface_exists() -> None:
 
 @pytest.mark.parametrize("said", ["ini", "marker"])
 def test_an_environment_that_is_not_there_is_refused(said: str, inner: Inner) -> None:
-    mark = "@pytest.mark.workersai(env=['claude'])\n" if said == "marker" else ""
-    ini = "workersai_env = claude" if said == "ini" else ""
+    mark = "@pytest.mark.workersai(env=['elsewhere'])\n" if said == "marker" else ""
+    ini = "workersai_env = elsewhere" if said == "ini" else ""
     result = inner(f"{mark}def test(workersai): pass", ini=ini)
 
     result.assert_outcomes(errors=1)
-    says(result, "*env: there is no surface 'claude' to point clients at*")
+    says(result, "*env: there is no surface 'elsewhere' to point clients at*")
 
 
 @pytest.mark.parametrize(
