@@ -24,10 +24,8 @@ from .option import CONTEXT, settings_of, shared_options
 from .staging import staged
 
 if TYPE_CHECKING:
-    from ..replay.report import Report
-
-if TYPE_CHECKING:
     from ..log import LogFormat
+    from ..replay.report import Report
 
 BOTH = ("127.0.0.1", "::1")
 READY_VERSION = 1
