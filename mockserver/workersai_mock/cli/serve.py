@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,6 @@ from ..server import MockServer
 from ..settings import Settings
 from .failure import Misuse, one_line
 from .option import CONTEXT, settings_of, shared_options
-from .staging import staged
 
 if TYPE_CHECKING:
     from ..log import LogFormat
@@ -93,7 +92,7 @@ async def serve(
             Path(ready_file).unlink()  # of an earlier run: a waiting script would take it for ours
     stop = asyncio.Event()
     _on_signals(stop)
-    async with MockServer(settings) as server, staged(server, scenarios, log_format):
+    async with MockServer(settings) as server, _staged(server, scenarios, log_format):
         _log(server, log_format)
         report = _report(server)
         if ready_file:
@@ -110,6 +109,16 @@ async def serve(
     if report and log_format != "off":
         for line in report.lines():
             click.echo(f"workersai-mock: {line}", err=True)
+
+
+def _staged(
+    server: MockServer, scenarios: Sequence[Path], log_format: LogFormat
+) -> AbstractAsyncContextManager[None]:
+    if not scenarios:
+        return nullcontext()  # nor is what reads them imported, which a start would pay for
+    from .staging import staged
+
+    return staged(server, scenarios, log_format)
 
 
 def _log(server: MockServer, log_format: LogFormat) -> None:
