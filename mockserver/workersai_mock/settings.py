@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
 
 from .clock import Clock, SystemClock
+from .errors import SettingError
 from .pace import INSTANT, Pace
 from .reply import Prose, Reply
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 # Recognisable as ours wherever they turn up; neither can exist at Cloudflare's.
 ACCOUNT_ID, TOKEN = MOCK_ACCOUNT_ID, MOCK_TOKEN
+ADMIN_PREFIX = "/__admin/"
 
 Tenants = Literal["one", "token", "account", "session"]
 
@@ -95,6 +97,10 @@ class Settings:
     admin_token: str | None = None
     admin_cors: tuple[str, ...] = ()
     clock: Clock = field(default_factory=SystemClock)
+
+    def __post_init__(self) -> None:
+        if self.admin and self.admin_token is not None and not self.admin_token.strip():
+            raise SettingError("the admin token is empty, which would let everybody in")
 
     @property
     def let_in(self) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from .journal import Journal
 from .ledger import Ledger
 from .quota import Quota
-from .replay.player import Player
 from .settings import Settings
 from .stub import Stubs
 
 if TYPE_CHECKING:
+    from .replay.player import Player
     from .replay.recording import Replay
     from .twist import Twist
     from .verdict.attempt import Attempt
@@ -55,7 +55,7 @@ class Tenant:
         self.quota = Quota()
         self.twists: tuple[Twist, ...] = ()
         self.attempts: list[Attempt] = []
-        self.player = Player(settings.replay) if settings.replay else None
+        self.player = player_of(settings.replay) if settings.replay else None
         self._asked: OrderedDict[object, int] = OrderedDict()
         for prepare in self._prepared:
             prepare(self)
@@ -65,7 +65,7 @@ class Tenant:
         if self.player:
             self.player.add(replay)
         else:
-            self.player = Player(replay)
+            self.player = player_of(replay)
 
     def snapshot(self) -> Moment:
         """Return what `restore` puts back: stubs, recordings, journal, notes, attempts, counts."""
@@ -134,3 +134,10 @@ class MemoryState:
         """Put every tenant back to how it was at the start."""
         for tenant in self._tenants.values():
             tenant.reset()
+
+
+def player_of(replay: Replay) -> Player:
+    """Return what plays recordings; it is imported only where there are some."""
+    from .replay.player import Player
+
+    return Player(replay)
