@@ -38,6 +38,7 @@ class Head:
         has_key: an e-mail and a key are given instead.
         from_browser: a page's script sent the request.
         expects_continue: the client waits for leave to send its body.
+        gateway: the id of the AI Gateway that a request at the API's own address is to pass.
         control: what is asked for this one request.
         control_error: why that cannot be, empty where it can.
     """
@@ -48,6 +49,7 @@ class Head:
     has_key: bool
     from_browser: bool
     expects_continue: bool
+    gateway: str = ""
     control: Control = NO_CONTROL
     control_error: str = ""
 
@@ -77,6 +79,7 @@ def read_head(raw: Headers) -> Head:
         has_key=bool(headers.get("X-Auth-Email") and headers.get("X-Auth-Key")),
         from_browser="Origin" in headers,
         expects_continue=headers.get("Expect", "").lower() == "100-continue",
+        gateway=headers.get("cf-aig-gateway-id", ""),
         control=control,
         control_error=error,
     )

@@ -32,9 +32,8 @@ from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
-from .surfaces import Surface, openai
-from .surfaces.catalog import Catalog
-from .surfaces.native import Native, Nowhere
+from .surfaces.door import DOORS
+from .surfaces.native import Nowhere
 from .twist import Twist
 from .wheel import Wheel
 
@@ -62,7 +61,6 @@ class Mock:
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
-        self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
         self.listeners: list[Listener] = []
         self.admin = admin_of(self) if settings.admin else None
         self._kept_bytes = 0
@@ -144,7 +142,10 @@ class Mock:
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
-        route = self.route(method, path)
+        return self.read_at(self.route(method, path), method, path, head, body)
+
+    def read_at(self, route: Route, method: str, path: str, head: Head, body: bytes) -> Request:
+        """Return what was asked where a path led."""
         reading = self.contract.read(route, body)
         if route.surface.model_in_body:
             route = replace(route, model_id=reading.model_id)
@@ -160,12 +161,20 @@ class Mock:
         )
 
     def answer(self, request: Request) -> Answer:
-        """Return the answer to a request: the first shut gate's refusal, or a reply."""
+        """Return the answer to a request, by way of the gateway that it passes, if it does."""
+        if not (request.route.gateway or request.head.gateway):
+            return self.provided(request)
+        from .gateway.passage import passed
+
+        return passed(request, self)
+
+    def provided(self, request: Request) -> Answer:
+        """Return what the door itself answers: the first shut gate's refusal, or a reply."""
         tenant = request.tenant
         if tenant.ended:
             return straggle(request)
         if request.head.control_error and self.settings.controllable:
-            return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
+            return self.refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if tenant.player and (recorded := replayed(request, tenant.player, self)):
             # The rhythm is the recording's own; whatever else happens to answers happens to it.
             twists = self._twists(request) if is_played(recorded) else ()
@@ -175,14 +184,18 @@ class Mock:
         if found := first_refusal(request, self.contract):
             return self._shut(request, found)
         if look_up := request.route.look_up:
-            body = look_up(request, self.contract)
-            if isinstance(body, Refusal):
-                return self._refused(request, body)
-            return show(request, body)
+            return self._looked_up(request, look_up(request, self.contract))
         answer = (self._stubbed(request) if tenant.stubs else None) or self._said(request)
         if self.settings.quota:
             tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
         return answer
+
+    def _looked_up(self, request: Request, body: bytes | Refusal) -> Answer:
+        if isinstance(body, Refusal):
+            return self.refused(request, body)
+        answer = show(request, body)
+        of_model = request.reading.model
+        return self._twisted(answer, request, self._twists(request)) if of_model else answer
 
     def _shut(self, request: Request, found: Refusal) -> Answer:
         # A model of any other task is in no catalogue of ours; a stub that names it may answer.
@@ -190,9 +203,10 @@ class Mock:
             problem = request.reading.refusal
             if problem is None and (answer := self._stubbed(request, foreign=True)):
                 return answer
-        return self._refused(request, found)
+        return self.refused(request, found)
 
-    def _refused(self, request: Request, found: Refusal) -> Answer:
+    def refused(self, request: Request, found: Refusal) -> Answer:
+        """Return the answer that refuses a request, and note it for the test's author."""
         ledger = request.tenant.ledger
         if not ledger.expects(found):
             ledger.note("refused", refused_text(request, found, self.contract))
@@ -261,7 +275,7 @@ class Mock:
         return twisted(answer, plan(twists, self.settings.pace, request.control), request)
 
     def _route(self, method: str, path: str) -> Route:
-        for surface in self.surfaces:
+        for surface in DOORS:
             if found := surface.find_route(method, path):
                 return found
         return Nowhere().find_route(method, path)

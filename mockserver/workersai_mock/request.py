@@ -32,6 +32,8 @@ class Route:
             read, of the body.
         encoded_slash: the model id was written with `%2F`.
         look_up: answers in place of a model, with a whole body or with a refusal.
+        gateway: the id of the AI Gateway that stands before the door; empty where none does.
+        steps: the body is a list of requests, tried in turn.
     """
 
     surface: Surface
@@ -40,6 +42,8 @@ class Route:
     model_id: str = ""
     encoded_slash: bool = False
     look_up: LookUp | None = None
+    gateway: str = ""
+    steps: bool = False
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from aiohttp import web
 from .brief import brief_logger
 from .errors import ListenError
 from .mock import Mock
-from .settings import ACCOUNT_ID, Settings
+from .settings import ACCOUNT_ID, GATEWAY_ID, Settings
 from .wheel import Wheel
 
 T = TypeVar("T")
@@ -66,6 +66,11 @@ class MockServer:
     def openai_url(self) -> str:
         """The base URL of the `openai` SDKs."""
         return f"{self.v4_url}/accounts/{ACCOUNT_ID}/ai/v1"
+
+    @property
+    def gateway_url(self) -> str:
+        """An AI Gateway: `/workers-ai/{model}`, `/workers-ai/v1` and `/compat` come after it."""
+        return f"{self.url}/v1/{ACCOUNT_ID}/{GATEWAY_ID}"
 
     async def start(self) -> Self:
         """Listen; raises ListenError where the address cannot be had."""

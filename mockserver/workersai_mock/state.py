@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .batch import Batches
+from .gateway import Book
 from .journal import Journal
 from .ledger import Ledger
 from .quota import Quota
@@ -35,6 +37,8 @@ class Tenant:
         ended: requests that still come are stragglers.
         twists: what happens to each of its answers, beside what stubs and settings say.
         attempts: how calls ended, as tests said.
+        gateways: what the gateways before its doors remember.
+        batches: what was queued.
     """
 
     def __init__(self, name: str, settings: Settings, *, prepared: Sequence[Prepare] = ()) -> None:
@@ -53,6 +57,7 @@ class Tenant:
         self.stubs = Stubs()
         self.ledger = Ledger()
         self.quota = Quota()
+        self.gateways, self.batches = Book(), Batches()
         self.twists: tuple[Twist, ...] = ()
         self.attempts: list[Attempt] = []
         self.player = Player(settings.replay) if settings.replay else None
@@ -68,9 +73,10 @@ class Tenant:
             self.player = Player(replay)
 
     def snapshot(self) -> Moment:
-        """Return what `restore` puts back: stubs, recordings, journal, notes, attempts, counts."""
+        """Return what `restore` puts back: stubs, recordings, journal, notes, attempts, counts, gateways, batches."""
         played = self.player and (self.player, self.player.snapshot())
-        kept = tuple(self.attempts), deepcopy(self.quota), OrderedDict(self._asked)
+        kept: Moment = tuple(self.attempts), deepcopy(self.quota), OrderedDict(self._asked)
+        kept += self.gateways.copy(), self.batches.copy()
         return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot(), played, *kept
 
     def restore(self, moment: Moment) -> None:
@@ -84,6 +90,7 @@ class Tenant:
             self.player.restore(played)
         self.attempts = list(moment[4])
         self.quota, self._asked = deepcopy(moment[5]), OrderedDict(moment[6])
+        self.gateways, self.batches = moment[7].copy(), moment[8].copy()
 
     def nth(self, key: object) -> int:
         """Count one more identical request and return which one it is, from 1."""

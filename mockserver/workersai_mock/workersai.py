@@ -73,6 +73,11 @@ class WorkersAI:
         return self.server.openai_url
 
     @property
+    def gateway_url(self) -> str:
+        """An AI Gateway: `/workers-ai/{model}`, `/workers-ai/v1` and `/compat` come after it."""
+        return self.server.gateway_url
+
+    @property
     def account_id(self) -> str:
         """The account id in these addresses; the server takes any 32 hex digits."""
         return ACCOUNT_ID

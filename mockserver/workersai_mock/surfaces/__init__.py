@@ -33,10 +33,17 @@ class Surface(Hashable, Protocol):
     Attributes:
         name: tells it from the others.
         model_in_body: the body says which model, not the path.
+        is_openai: it is one of OpenAI's doors, which heed more than the models' schemas know.
     """
 
-    name: str
-    model_in_body: bool
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def model_in_body(self) -> bool: ...
+
+    @property
+    def is_openai(self) -> bool: ...
 
     def find_route(self, method: str, path: str) -> Route | None:
         """Return where a raw path (with its query) leads, or None where it is not this door's."""
