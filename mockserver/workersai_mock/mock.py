@@ -61,6 +61,7 @@ class Mock:
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
+        self.surfaces = DOORS
         self.listeners: list[Listener] = []
         self.admin = admin_of(self) if settings.admin else None
         self._kept_bytes = 0
@@ -275,7 +276,7 @@ class Mock:
         return twisted(answer, plan(twists, self.settings.pace, request.control), request)
 
     def _route(self, method: str, path: str) -> Route:
-        for surface in DOORS:
+        for surface in self.surfaces:
             if found := surface.find_route(method, path):
                 return found
         return Nowhere().find_route(method, path)

@@ -73,7 +73,7 @@ class Tenant:
             self.player = Player(replay)
 
     def snapshot(self) -> Moment:
-        """Return what `restore` puts back: stubs, recordings, journal, notes, attempts, counts, gateways, batches."""
+        """Return what `restore` puts back: all that a test can have changed."""
         played = self.player and (self.player, self.player.snapshot())
         kept: Moment = tuple(self.attempts), deepcopy(self.quota), OrderedDict(self._asked)
         kept += self.gateways.copy(), self.batches.copy()

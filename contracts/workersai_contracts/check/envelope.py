@@ -17,6 +17,7 @@ _LEGACY = ("success", "errors", "messages", "result")
 _INFERENCE = ("errors", "success", "result", "messages")
 # The gateway's own envelope is no v4 one, but for 429 (see `other_forms`).
 _ORDERS = {"edge": (_EDGE, _LEGACY), "inference": (_INFERENCE,), "gateway": (_INFERENCE,)}
+_BATCH_KEYS = {"request_id", "responses"}
 _TEXT_KEYS = ("response", "tool_calls", "choices")
 _FINISHES = ("stop", "length", "tool_calls", "content_filter")
 _OBJECTS = ("chat.completion", "text_completion")
@@ -216,6 +217,8 @@ def _no_envelope(reading: Reading, *, refused: bool) -> Iterable[str] | str | No
 def _no_text(reading: Reading) -> str:
     if not reading.result:
         return "no result"
+    if reading.result.keys() & _BATCH_KEYS:
+        return "a batch"
     is_text = any(key in reading.result for key in _TEXT_KEYS)
     return "" if is_text or reading.exchange.probe else "no result of text generation"
 

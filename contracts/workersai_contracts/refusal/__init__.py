@@ -113,8 +113,9 @@ __all__ = [
     "get_refusal",
 ]
 
-# The order of the service's own checks, as far as it is known: gateway, route, credentials, account,
-# model, lifecycle, body, schema, quota, inference. Rows that share a code: likeliest first.
+# The order of the service's own checks, as far as it is known: gateway, route, credentials,
+# account, model, lifecycle, body, schema, quota, inference. Of rows that share a code the likeliest
+# comes first.
 ALL: tuple[Refusal, ...] = (
     GATEWAY_UNKNOWN,
     GATEWAY_UNAUTHORIZED,

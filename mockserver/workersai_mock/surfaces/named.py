@@ -15,7 +15,7 @@ from ..request import Route
 from . import Asked, members
 from .native import Native
 
-PATH = re.compile(r"/client/v4/accounts/(?P<account>[^/?]*)/ai/run/?(?:\?.*)?")
+PATH = re.compile(r"/client/v4/accounts/(?P<account>[^/?]*)/ai/run(?:\?.*)?")
 
 
 class Named(Native):
