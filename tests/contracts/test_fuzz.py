@@ -11,15 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from workersai_contracts.catalog import get_model
 from workersai_contracts.fuzz import ACCEPTED, Finding, fuzz, is_accepted, unaccepted
 from workersai_contracts.fuzz.run import MODEL_ID, PROBES
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
+from workersai_contracts.openapi import DOORS, document, native
+from workersai_contracts.openapi.catalogue import catalogue
 from workersai_mock import MockServer, Text
 from workersai_mock.fault.content import NoDone, NotJson
 from workersai_mock.twist import Twist
 
 # As many as the schema has bounds, and some.
 BOUNDARIES, N, SEED = 730, 712, 1
+# The other doors share that schema: what is their own shows in fewer requests.
+OF_EACH_DOOR, OF_LOOK_UPS = 40, 200
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +41,26 @@ def findings(server: MockServer) -> list[Finding]:
     return fuzz(server.url, N, SEED, token=MOCK_TOKEN, boundaries=BOUNDARIES)
 
 
-def test_nothing_is_found_but_what_is_accepted(findings: list[Finding]) -> None:
-    assert [str(each) for each in unaccepted(findings)] == []
+@pytest.fixture(scope="module")
+def beside(server: MockServer) -> list[Finding]:
+    """Return what requests at the other doors find."""
+    found = []
+    for door in DOORS:
+        if door is not native:
+            described = document([get_model(MODEL_ID)], server=server.url, doors=(door,))
+            count = OF_LOOK_UPS if door is catalogue else OF_EACH_DOOR
+            found += fuzz(server.url, count, SEED, token=MOCK_TOKEN, described=described)
+    return found
 
 
-def test_all_that_is_accepted_still_occurs(findings: list[Finding]) -> None:
-    found = {(each.code, each.case, each.status) for each in findings}
+def test_nothing_is_found_but_what_is_accepted(
+    findings: list[Finding], beside: list[Finding]
+) -> None:
+    assert [str(each) for each in unaccepted([*findings, *beside])] == []
+
+
+def test_all_that_is_accepted_still_occurs(findings: list[Finding], beside: list[Finding]) -> None:
+    found = {(each.code, each.case, each.status) for each in [*findings, *beside]}
 
     # Requests that a check of Schemathesis sends itself are left to its command, below.
     asked = [each for each in ACCEPTED if each.code != "ST401"]
@@ -85,7 +104,7 @@ def test_the_command_of_schemathesis_finds_the_same(server: MockServer, tmp_path
 )
 def test_what_the_mock_does_wrong_is_found(twist: Twist, code: str) -> None:
     with MockServer(twists=(twist,)) as server:
-        found = fuzz(server.url, 20, 1, token="t", account=MOCK_ACCOUNT_ID, rate_limit="1000/s")
+        found = fuzz(server.url, 60, 1, token="t", account=MOCK_ACCOUNT_ID, rate_limit="1000/s")
 
     assert code in {each.code for each in found}
     assert all(MOCK_ACCOUNT_ID in each.curl for each in found)

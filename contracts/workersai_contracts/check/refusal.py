@@ -75,6 +75,8 @@ def as_validated(reading: Reading) -> Iterable[str] | str:
     exchange = reading.exchange
     if exchange.door != "native" or exchange.status is None or reading.model is None:
         return "no request of a known model at the native door"
+    if "queueRequest=true" in exchange.url:
+        return "a batch, whose schema is but a part of the model's"
     if reading.request is None or exchange.method != "POST":
         return "no request body that is JSON"
     verdict = _validator(reading.model.id)

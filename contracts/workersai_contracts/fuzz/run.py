@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import get_model
-from ..openapi import document
+from ..openapi import document, native
 from .judge import NAME, Judge, new_judge
 from .value import Finding
 
@@ -71,7 +71,7 @@ def fuzz(url: str, n: int, seed: int, *, token: str, **manner: Any) -> list[Find
         ImportError: the extra `[contracts]` is not installed.
     """
     how = Manner(**manner)
-    described = how.described or document([get_model(how.model_id)], server=url)
+    described = how.described or document([get_model(how.model_id)], server=url, doors=(native,))
     if how.account:
         described = _of_account(described, how.account)
     found: dict[tuple[str, str, int], Finding] = {}

@@ -121,6 +121,10 @@ BATCH: dict[str, tuple[str, Provenance]] = {
         "400/5006 by the model's own schema, also for a request_id",
         Provenance("assumed", "the schema has no place for it; no answer is known"),
     ),
+    "`requests` without ?queueRequest=true": (
+        "answered as one request that says nothing",
+        Provenance("assumed", "the schema lets it pass; no answer is known"),
+    ),
     "POST /ai/run": (
         "the native door; the body is an envelope of model and input, or has the inputs beside",
         Provenance("assumed", "the path is published, no answer was seen"),
