@@ -92,9 +92,8 @@ def test_no_model_leaves_the_look_ups_alone() -> None:
 
 
 def test_a_gateway_is_at_another_host_where_the_service_itself_is_described() -> None:
-    live, mock = (
-        document([get_model(MODEL_ID)], **where) for where in ({}, {"server": "http://h"})
-    )
+    model = get_model(MODEL_ID)
+    live, mock = document([model]), document([model], server="http://h")
     at_gateway = [path for path in live["paths"] if path.startswith("/v1/")]
 
     assert len(at_gateway) == 5

@@ -121,7 +121,8 @@ def test_a_batch_is_asked_of_models_that_have_them() -> None:
     found = probe("batch.queued", model_id="@cf/openai/gpt-oss-120b")
 
     assert found.path.endswith("/ai/run/@cf/openai/gpt-oss-120b?queueRequest=true")
-    assert (found.codes, found.needs) == ((), {"doors"})
+    assert found.codes == ()
+    assert found.needs == {"doors"}
     assert find_probe("batch.queued", model_id=QWEN) is None
 
 
