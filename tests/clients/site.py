@@ -104,8 +104,10 @@ def made(folder: Path, wheel: Path) -> Site:
     shutil.copytree(INSTALLED, folder, symlinks=True, copy_function=_linked)
     shutil.copytree(SOURCE, folder, dirs_exist_ok=True)
     site = Site(folder)
-    command = [sys.executable, str(wheel / "bin" / "workersai-mock"), "worker-config"]
-    site.run(*command, "--install", "mock-binding", PYTHONPATH=str(wheel))
+    command = (sys.executable, str(wheel / "bin" / "workersai-mock"))
+    site.run(*command, "worker-config", "--install", "mock-binding", PYTHONPATH=str(wheel))
+    client = site.run(*command, "js-client", PYTHONPATH=str(wheel))
+    (folder / "workersai-mock.mjs").write_text(client)
     quiet = ("--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     site.run("npm", "install", "--save-dev", "./mock-binding", *quiet)
     return site

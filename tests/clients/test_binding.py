@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.clients.site import INSTALLED, SOURCE, Site, installed_wheel, made, tenant
+from tests.clients.site import INSTALLED, Site, installed_wheel, made, tenant
 from tests.clients.story import AUTH, BODY, STREAM, heard
 
 from workersai_contracts import refusal
@@ -169,6 +169,16 @@ def test_a_suite_of_vitest_runs_inside_the_runtime(site: Site, mock: MockServer)
     assert len(mock.mock.state.tenant("default").journal) == 3
 
 
+def test_each_file_of_a_suite_may_have_a_tenant(repository: Site) -> None:
+    with MockServer(tenants="token", admin=True) as mock:
+        site = replace(repository, url=mock.url)
+        printed = site.run("vitest", "run", "--config", "vitest.tenants.config.mjs")
+        counts = sorted(len(tenant.journal) for tenant in mock.mock.state.tenants())
+
+    assert "Tests  4 passed" in printed
+    assert counts == [1, 3]
+
+
 def test_an_address_that_cannot_be_is_said(site: Site) -> None:
     script = (
         "require('workersai-mock-binding').plugins['workersai-mock'].getServices({options: [{}]})"
@@ -185,13 +195,6 @@ def test_the_played_worker_is_heard_by_an_event_source_too(repository: Site) -> 
             same = heard(answer.read().decode().splitlines())
 
     assert "".join(told["tokens"]) == same.text
-
-
-def test_what_is_installed_names_no_registry() -> None:
-    locks = [path.read_text() for path in SOURCE.parent.glob("*/package-lock.json")]
-
-    assert locks
-    assert not [text for text in locks if "registry" in text or '"resolved": "http' in text]
 
 
 def rest(mock: MockServer, body: object) -> urllib.request.Request:
