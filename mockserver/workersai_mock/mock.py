@@ -17,6 +17,7 @@ from . import cors, misuse
 from .answer import SERVER, Answer, refuse, say, show, write
 from .answered import answered
 from .body import read_body
+from .bound import SOCKET_PATH, Bound
 from .cause import refused_text
 from .contract import Contract
 from .decision import decide, straggle
@@ -32,8 +33,8 @@ from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
-from .surfaces.door import DOORS
-from .surfaces.native import Nowhere
+from .surfaces import Surface
+from .surfaces.door import route_of, surfaces_of
 from .twist import Twist
 from .wheel import Wheel
 
@@ -45,6 +46,8 @@ Listener = Callable[[Tenant, Entry], None]
 
 # An answer that is a function of the request alone is kept with it; few variants are in use.
 MAX_KEPT = 8
+# Paths that begin so may be none of the service's.
+ASIDE = ("/openapi.json", SOCKET_PATH)
 MAX_KEPT_BYTES = 64 * 1024 * 1024
 
 
@@ -61,7 +64,7 @@ class Mock:
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
-        self.surfaces = DOORS
+        self.surfaces: tuple[Surface, ...] = surfaces_of(settings)
         self.listeners: list[Listener] = []
         self.admin = admin_of(self) if settings.admin else None
         self._kept_bytes = 0
@@ -81,8 +84,8 @@ class Mock:
         ):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
-        if http.raw_path.startswith("/openapi.json") and (document := self._described(http)):
-            return document
+        if http.raw_path.startswith(ASIDE) and (found := self._aside(http)):
+            return found
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
         request = self.read(http.method, http.raw_path, head, body)
@@ -99,7 +102,9 @@ class Mock:
             for listener in self.listeners:
                 listener(request.tenant, entry)
 
-    def _described(self, http: web.BaseRequest) -> web.Response | None:
+    def _aside(self, http: web.BaseRequest) -> web.Response | None:
+        if http.raw_path.startswith(SOCKET_PATH):
+            return web.Response(status=404, text="no socket here; calls go on without one\n")
         from .openapi import served  # asked for once in the life of a server, if ever
 
         return served(http, self.contract) if self.settings.convenience else None
@@ -143,10 +148,15 @@ class Mock:
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
-        return self.read_at(self.route(method, path), method, path, head, body)
+        bound = head.bound
+        if bound and bound.path:
+            path = bound.path
+        return self.read_at(self.route(method, path, bound), method, path, head, body)
 
     def read_at(self, route: Route, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked where a path led."""
+        if route.body is not None:
+            body = route.body
         reading = self.contract.read(route, body)
         if route.surface.model_in_body:
             route = replace(route, model_id=reading.model_id)
@@ -156,9 +166,11 @@ class Mock:
             route=route,
             head=head,
             body=body,
-            tenant=self.state.tenant(self._tenant_name(route, head)),
+            tenant=self.state.tenant(
+                self.roster.name(self.settings.tenants, token=head.token, account=route.account)
+            ),
             reading=reading,
-            control=head.control if self.settings.controllable else NO_CONTROL,
+            control=head.control_at(route) if self.settings.controllable else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
@@ -195,8 +207,8 @@ class Mock:
         if isinstance(body, Refusal):
             return self.refused(request, body)
         answer = show(request, body)
-        of_model = request.reading.model
-        return self._twisted(answer, request, self._twists(request)) if of_model else answer
+        queued = request.route.queued
+        return self._twisted(answer, request, self._twists(request)) if queued else answer
 
     def _shut(self, request: Request, found: Refusal) -> Answer:
         # A model of any other task is in no catalogue of ours; a stub that names it may answer.
@@ -275,22 +287,8 @@ class Mock:
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
         return twisted(answer, plan(twists, self.settings.pace, request.control), request)
 
-    def _route(self, method: str, path: str) -> Route:
-        for surface in self.surfaces:
-            if found := surface.find_route(method, path):
-                return found
-        return Nowhere().find_route(method, path)
-
-    def _tenant_name(self, route: Route, head: Head) -> str:
-        match self.settings.tenants:
-            case "token":
-                return head.token
-            case "session":
-                return self.roster.key(head.token)
-            case "account":
-                return route.account
-            case _:
-                return "default"
+    def _route(self, method: str, path: str, bound: Bound | None = None) -> Route:
+        return route_of(self.surfaces, method, path, bound)
 
 
 def admin_of(mock: Mock) -> Admin:

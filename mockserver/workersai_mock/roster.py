@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from typing import NamedTuple
 
+from .settings import Tenants
 from .state import State, Tenant
 
 NOBODY = "(no test)"
@@ -70,6 +71,18 @@ class Roster:
     def tenant(self, token: str) -> Tenant:
         """Return the tenant that a request with this token belongs to."""
         return self._state.tenant(self.key(token))
+
+    def name(self, tenants: Tenants, *, token: str, account: str) -> str:
+        """Return the name of the tenant that a request belongs to, by what tells them apart."""
+        match tenants:
+            case "token":
+                return token
+            case "session":
+                return self.key(token)
+            case "account":
+                return account
+            case _:
+                return "default"
 
     def stragglers(self) -> list[Straggler]:
         """Return what came with tokens of ended tenants, in the order in which they opened."""

@@ -18,15 +18,12 @@ from workersai_contracts.refusal import Refusal
 from ..answer import Answer, told
 from ..head import Head
 from ..surfaces import members
+from ..surfaces.binding import log_id
 from ..surfaces.gateway import entries, step_of
 
 if TYPE_CHECKING:
     from ..mock import Mock
     from ..request import Request
-
-# Assumed: 26 digits of Crockford's base 32, as ULIDs have them.
-DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-ID_START, ID_DRAWN = "01", 24
 
 
 def passed(request: Request, mock: Mock) -> Answer:
@@ -130,5 +127,4 @@ def _headers(request: Request, *, step: str, cache: str) -> dict[str, str]:
     # Each passage has an entry of its own in the log, also where answer and request are the same.
     seed = request.reading.seed
     seed = seed.nth(request.tenant.nth(("log", seed.bits)))
-    draws = seed.draws("log", count=ID_DRAWN, below=len(DIGITS))
-    return {**headers, "cf-aig-log-id": ID_START + "".join(DIGITS[number] for number in draws)}
+    return {**headers, "cf-aig-log-id": log_id(seed)}

@@ -31,6 +31,7 @@ class Batch(Native):
             model_id=found.model_id,
             encoded_slash=found.encoded_slash,
             look_up=queue,
+            queued=True,
         )
 
     def read(self, value: object, model_id: str) -> Asked:

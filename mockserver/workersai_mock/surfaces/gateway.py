@@ -23,6 +23,7 @@ from . import Asked, Surface, members, openai
 from .native import Native
 
 if TYPE_CHECKING:
+    from ..seed import Seed
     from ..wire import Writer
 
 # At this mock's address other paths begin so, too, by mistake: an account is told by its form.
@@ -156,6 +157,10 @@ class Step:
     def refused(self, refusal: Refusal, *, request_id: str) -> tuple[bytes, str]:
         """Return a refusal as the door behind it does."""
         return self.inner.refused(refusal, request_id=request_id)
+
+    def headers(self, found: dict[str, str], seed: Seed) -> Mapping[str, str]:
+        """Return the headers as the door behind it does."""
+        return self.inner.headers(found, seed)
 
 
 DOORS = (Chat(), Completions(), Responses(), Run(), Compat(), Universal(), Elsewhere())
