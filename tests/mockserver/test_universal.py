@@ -11,6 +11,7 @@ from workersai_contracts import refusal
 from workersai_mock.gateway import Gateway
 from workersai_mock.mock import Mock
 from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, Settings
+from workersai_mock.surfaces.gateway import RUN, Step
 
 from .client import AUTH, ask, call
 from .talk import talking
@@ -67,6 +68,10 @@ def test_an_entry_may_ask_openais_door(
 
     assert body["object"] == "chat.completion"
     assert body["choices"][0]["message"]["content"] == "Hello there"
+
+
+def test_an_entry_has_no_path_of_its_own() -> None:
+    assert Step(RUN, 0).find_route("POST", HERE) is None
 
 
 def test_an_entry_may_be_streamed(mock: Mock) -> None:

@@ -45,17 +45,7 @@ def document(
     Raises:
         UnknownEraError: no such era, or no such wire.
     """
-    operations = []
-    for model in models:
-        held = era_of(model, name=era)
-        operations.append(
-            Operation(
-                model=model,
-                schema=schema or held.schema_version,
-                wire=get_profile(wire or held.wire),
-                security=SECURITY,
-            )
-        )
+    operations = [_operation(model, era=era, schema=schema, wire=wire) for model in models]
     paths: dict[str, Any] = {}
     for door in doors:
         found = door(operations)
@@ -70,6 +60,16 @@ def document(
         "paths": paths,
         "components": _components(),
     }
+
+
+def _operation(model: Model, *, era: str | None, schema: str | None, wire: str | None) -> Operation:
+    held = era_of(model, name=era)
+    return Operation(
+        model=model,
+        schema=schema or held.schema_version,
+        wire=get_profile(wire or held.wire),
+        security=SECURITY,
+    )
 
 
 def _info() -> dict[str, str]:
