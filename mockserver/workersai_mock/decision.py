@@ -25,6 +25,7 @@ from .summary import summary
 if TYPE_CHECKING:
     from .contract import Contract
     from .request import Request
+    from .roster import Roster
 
 Trouble = Literal["unmatched", "unrecorded", "stub_failed", "straggler"]
 
@@ -75,14 +76,15 @@ def decide(request: Request, contract: Contract, *, foreign: bool = False) -> An
         return _failed(request, error, stub=stub)
 
 
-def straggle(request: Request) -> Answer:
-    """Return the refusal of a request that came after the end of its tenant."""
+def straggle(request: Request, roster: Roster) -> Answer:
+    """Return the refusal of a request that came after the end of its tenant, and note it."""
     title = request.tenant.title
     text = (
         f"{request.method} {request.route.model_id or request.path} came with the token of "
         f"{title}, which has ended; what outlives a test should be made again, or use the "
         "session's fixed token"
     )
+    roster.note(request.tenant, text)
     return _own(request, misuse.STRAGGLER, "straggler", text=text, key=title)
 
 

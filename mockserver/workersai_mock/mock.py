@@ -154,7 +154,7 @@ class Mock:
             route=route,
             head=head,
             body=body,
-            tenant=self.state.tenant(self._tenant_name(route, head)),
+            tenant=self._tenant(route, head),
             reading=reading,
             control=head.control if self.settings.controllable else NO_CONTROL,
         )
@@ -163,7 +163,7 @@ class Mock:
         """Return the answer to a request: the first shut gate's refusal, or a reply."""
         tenant = request.tenant
         if tenant.ended:
-            return straggle(request)
+            return straggle(request, self.roster)
         if request.head.control_error and self.settings.controllable:
             return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if tenant.player and (recorded := replayed(request, tenant.player, self)):
@@ -268,16 +268,8 @@ class Mock:
                 return found
         return Nowhere().find_route(method, path)
 
-    def _tenant_name(self, route: Route, head: Head) -> str:
-        match self.settings.tenants:
-            case "token":
-                return head.token
-            case "session":
-                return self.roster.key(head.token)
-            case "account":
-                return route.account
-            case _:
-                return "default"
+    def _tenant(self, route: Route, head: Head) -> Tenant:
+        return self.tenant_of(route.account if self.settings.tenants == "account" else head.token)
 
 
 def admin_of(mock: Mock) -> Admin:
