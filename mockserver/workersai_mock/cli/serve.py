@@ -100,10 +100,10 @@ async def serve(
     stop = asyncio.Event()
     _on_signals(stop)
     async with MockServer(settings) as server, _staged(server, scenarios, log_format):
-        _log(server, log_format)
-        report = _report(server)
         if ready_file:
             write_ready_file(Path(ready_file), server)
+        _log(server, log_format)
+        report = _report(server)
         # What exists now lives as long as the server: the collector need not look at it again.
         gc.freeze()
         gc.enable()
