@@ -117,9 +117,7 @@ def _called(value: Outcome | None) -> Refusal | Reply | Recorded:
     raise StubError(f"a stub's callable returned {value!r}, which is no answer either")
 
 
-def _made(
-    request: Request, contract: Contract, settled: Refusal | Reply | Recorded
-) -> Answer:
+def _made(request: Request, contract: Contract, settled: Refusal | Reply | Recorded) -> Answer:
     if isinstance(settled, Refusal):
         request.tenant.ledger.expects(settled)
         return refuse(request, filled(settled, request))

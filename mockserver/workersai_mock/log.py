@@ -49,7 +49,6 @@ class Log:
         self._stream.write("".join(f"{line}\n" for line in lines))
         self._stream.flush()
 
-
     def dropped(self, tenant: Tenant) -> None:
         """Say that a tenant was forgotten, without the token that it may be named after."""
         settings = self._contract.settings

@@ -31,4 +31,6 @@ def test_reset_is_for_all() -> None:
     before = [state.tenant(name).journal for name in "ab"]
     state.reset()
 
-    assert all(state.tenant(name).journal is not old for name, old in zip("ab", before, strict=True))
+    assert all(
+        state.tenant(name).journal is not old for name, old in zip("ab", before, strict=True)
+    )

@@ -59,7 +59,9 @@ def exported(call: Call) -> bytes:
 
     Raises Trouble where a secret is left after redaction: then nothing is given out.
     """
-    ended = (exchange.entry for exchange in _filtered(call) if exchange.entry.duration_s is not None)
+    ended = (
+        exchange.entry for exchange in _filtered(call) if exchange.entry.duration_s is not None
+    )
     try:
         return b"".join(exchange_line(exchange_of(entry)) + b"\n" for entry in ended)
     except RedactionError as error:
