@@ -129,7 +129,7 @@ def test_a_file_has_no_other_exchanges(path: Path, number: int) -> None:
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match="none.jsonl"):
+    with pytest.raises(FileFormatError, match=r"none\.jsonl"):
         Recorded.read(tmp_path / "none.jsonl")
 
 
