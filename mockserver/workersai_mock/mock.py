@@ -166,8 +166,8 @@ class Mock:
             route=route,
             head=head,
             body=body,
-            tenant=self.state.tenant(
-                self.roster.name(self.settings.tenants, token=head.token, account=route.account)
+            tenant=self.tenant_of(
+                route.account if self.settings.tenants == "account" else head.token
             ),
             reading=reading,
             control=head.control_at(route) if self.settings.controllable else NO_CONTROL,
@@ -185,13 +185,13 @@ class Mock:
         """Return what the door itself answers: the first shut gate's refusal, or a reply."""
         tenant = request.tenant
         if tenant.ended:
-            return straggle(request)
+            return straggle(request, self.roster)
         if request.head.control_error and self.settings.controllable:
             return self.refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if tenant.player and (recorded := replayed(request, tenant.player, self)):
-            # The rhythm is the recording's own; whatever else happens to answers happens to it.
-            twists = self._twists(request) if is_played(recorded) else ()
-            return twisted(recorded, plan(twists, INSTANT, request.control), request)
+            if not is_played(recorded):
+                return recorded
+            return self._twisted(recorded, request, self._twists(request))
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
@@ -285,7 +285,9 @@ class Mock:
         return occurring(twists, request) if twists else ()
 
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
-        return twisted(answer, plan(twists, self.settings.pace, request.control), request)
+        # The rhythm of a recording is its own; whatever else happens to answers happens to it.
+        pace = INSTANT if is_played(answer) else self.settings.pace
+        return twisted(answer, plan(twists, pace, request.control), request)
 
     def _route(self, method: str, path: str, bound: Bound | None = None) -> Route:
         return route_of(self.surfaces, method, path, bound)

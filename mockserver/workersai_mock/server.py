@@ -93,7 +93,8 @@ class MockServer:
             access_log=None,
             logger=brief_logger(),
         )
-        self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s)
+        # aiohttp waits so long twice: for the handler, and again once it was told to stop.
+        self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s / 2)
         await self._runner.setup()
         try:
             await self._listen(self._runner)

@@ -57,6 +57,7 @@ class Settings:
         tokenizer: counts and cuts text; None takes the documented estimate.
         tenants: what tells tenants apart; `session` knows the tokens that its roster gave out, and
             whatever comes without one belongs to the roster's current tenant.
+        max_tenants: how many are kept; of more the one that was used longest ago is dropped.
         worker_route: the path at which the model page's Worker is played; None for none.
         request_control: whether `x-workersai-mock-*` headers act on single requests.
         max_body_bytes: beyond it 413/3006 (assumed: no bound is published).
@@ -92,6 +93,7 @@ class Settings:
     twists: tuple[Twist, ...] = ()
     tokenizer: Tokenizer | None = None
     tenants: Tenants = "one"
+    max_tenants: int = 1000
     worker_route: str | None = None
     request_control: bool = True
     max_body_bytes: int = 10 * 1024 * 1024

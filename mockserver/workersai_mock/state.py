@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from copy import deepcopy
@@ -26,6 +27,7 @@ MAX_COUNTED = 100_000
 # Opaque: only `Tenant.restore` reads it.
 Moment = tuple[Any, ...]
 Prepare = Callable[["Tenant"], None]
+Forgot = Callable[["Tenant"], None]
 
 
 class Tenant:
@@ -105,39 +107,59 @@ class State(Protocol):
 
     Attributes:
         prepared: what is done to each tenant when it is made or reset.
+        listeners: told of each tenant that is dropped so that there are not too many.
     """
 
     prepared: list[Prepare]
+    listeners: list[Forgot]
 
     def tenants(self) -> list[Tenant]:
         """Return every tenant that was asked for."""
 
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
+
+    def forget(self, name: str) -> None:
+        """Drop a tenant; the next request of that name begins anew."""
 
 
 class MemoryState:
-    """The state of one process."""
+    """The state of one process; of too many tenants those that were used longest ago are dropped.
+
+    Tests ask it on one thread and requests on another, so it locks.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._tenants: dict[str, Tenant] = {}
+        self._lock = threading.RLock()
+        self._tenants: OrderedDict[str, Tenant] = OrderedDict()
         self.prepared: list[Prepare] = []
+        self.listeners: list[Forgot] = []
 
     def tenants(self) -> list[Tenant]:
         """Return every tenant that was asked for."""
-        return list(self._tenants.values())
+        with self._lock:
+            return list(self._tenants.values())
 
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
-        try:
-            return self._tenants[name]
-        except KeyError:
-            return self._tenants.setdefault(
-                name, Tenant(name, self._settings, prepared=self.prepared)
-            )
+        with self._lock:
+            if found := self._tenants.get(name):
+                self._tenants.move_to_end(name)
+                return found
+            made = self._tenants[name] = Tenant(name, self._settings, prepared=self.prepared)
+            if len(self._tenants) > self._settings.max_tenants:
+                _, oldest = self._tenants.popitem(last=False)
+                for listener in self.listeners:
+                    listener(oldest)
+            return made
+
+    def forget(self, name: str) -> None:
+        """Drop a tenant; the next request of that name begins anew."""
+        with self._lock:
+            self._tenants.pop(name, None)
 
     def reset(self) -> None:
         """Put every tenant back to how it was at the start."""
-        for tenant in self._tenants.values():
+        for tenant in self.tenants():
             tenant.reset()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from workersai_contracts.catalog import get_model
+from workersai_contracts.errors import ContractsError
 from workersai_contracts.fuzz import ACCEPTED, Finding, fuzz, is_accepted, unaccepted
 from workersai_contracts.fuzz.run import MODEL_ID, PROBES
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
@@ -145,3 +146,10 @@ def test_no_answer_is_no_agreement() -> None:
 
     assert {each.code for each in found} == {"NET001"}
     assert unaccepted(found) == found
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+
+    with pytest.raises(ContractsError, match=r"pip install 'workersai-mock\[contracts\]'"):
+        fuzz("http://127.0.0.1:1", 1, 0, token="x")

@@ -72,6 +72,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "--tenants": ("token", "token"),
     "--log": ("json", "json"),
     "--grace": ("7", 7.0),
+    "--max-tenants": ("7", 7),
     "--seed": ("7", "7"),
     "--vary": ("true", True),
     "--ttft": ("7", 7.0),
