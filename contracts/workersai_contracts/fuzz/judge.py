@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..check import run_checks
-from ..exchange import Exchange, Frame
+from ..exchange import Exchange, Frame, door_of
+from ..grammar import V1
 
 if TYPE_CHECKING:
     from schemathesis import Case, CheckContext, Response
@@ -40,6 +41,7 @@ def exchange_of(response: Any, *, model_id: str, wire: str = "") -> Exchange:
     request = response.request
     sent = request.body or b""
     headers = [(name, value) for name, values in response.headers.items() for value in values]
+    door = door_of(request.path_url) or "native"
     return Exchange(
         method=request.method,
         url=request.path_url,
@@ -47,9 +49,9 @@ def exchange_of(response: Any, *, model_id: str, wire: str = "") -> Exchange:
         status=response.status_code,
         headers=tuple(headers),
         frames=(Frame(0.0, response.content),),
-        door="native",
+        door=door,
         model=model_id,
-        wire=wire,
+        wire=V1 if door == "openai" else wire,
     )
 
 
