@@ -43,7 +43,7 @@ ACCEPTED: tuple[Accepted, ...] = (
         case="",
         status=200,
         detail="/result/response is null",
-        why="the call of a tool comes with `response: null`; the published schema knows a text only",
+        why="the call of a tool comes with `response: null`, where the published schema has a text",
         provenance=NULL_BESIDE_CALLS,
     ),
     Accepted(

@@ -16,11 +16,12 @@ def isolated() -> Iterator[None]:
     would hang on what is imported and how it is installed. Schemathesis asks the server on its own
     account what it lets through, beside all budgets.
     """
+    from hypothesis.internal import constants_ast
     from hypothesis.internal.conjecture import providers
     from schemathesis.engine.run import probes
 
     with ExitStack() as stack:
-        stack.enter_context(swapped(providers, "_get_local_constants", providers.Constants))
+        stack.enter_context(swapped(providers, "_get_local_constants", constants_ast.Constants))
         # What is kept there was drawn with the constants of others, or will be.
         fresh = type(providers.CONSTANTS_CACHE)(1024)
         stack.enter_context(swapped(providers, "CONSTANTS_CACHE", fresh))

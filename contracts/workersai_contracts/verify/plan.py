@@ -1,14 +1,14 @@
 """What a run will send: to whom, of which model, at what estimated cost. Sends nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workersai_contracts.catalog import all_models, get_model
 from workersai_contracts.check import Check
 from workersai_contracts.check.lifecycle import LIFECYCLE_PROBE
 from workersai_contracts.errors import TargetError
 from workersai_contracts.model import Model
-from workersai_contracts.probe import Probe
+from workersai_contracts.probe import RUN, Probe
 from workersai_contracts.probe_table import probes
 
 from .budget import Budget
@@ -16,6 +16,8 @@ from .provocation import split_checks
 from .target import RETIRED, Target
 
 PINNED = "@cf/qwen/qwen1.5-1.8b-chat"
+# What a generated request may make a billed target write, and how long its prompt is by and large.
+CHEAP_TOKENS, USUAL_PROMPT = 16, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,53 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Requests that are generated.
+
+    Attributes:
+        model: whom to ask.
+        n: how many.
+        seed: what they are drawn from.
+        most_tokens: what each may ask for; None for as many as it likes.
+        rate: neurons for 1,000 tokens of a model without a price.
+    """
+
+    model: Model
+    n: int
+    seed: int = 0
+    most_tokens: int | None = None
+    rate: float | None = None
+
+    @property
+    def tokens(self) -> int:
+        """An estimate of all of them together, read and written."""
+        written = self.most_tokens or self.model.max_tokens or 256
+        return self.n * (USUAL_PROMPT + written)
+
+    @property
+    def neurons(self) -> float | None:
+        """An estimate of all of them together; None where the model's price is not known."""
+        read = self.n * USUAL_PROMPT
+        probe = Probe(id="generated", title="", model=self.model.id, path=RUN)
+        probe = replace(probe, prompt_tokens=read, completion_tokens=self.tokens - read)
+        return estimate(self.model, probe, rate=self.rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """All that a run will do.
 
     Attributes:
         target: whom it asks.
         sections: model by model.
+        generated: what is asked beside them; None for nothing.
         budget: the most that it may spend.
         notes: what a reader must know of the choice of models.
     """
 
     target: Target
     sections: tuple[Section, ...]
+    generated: Batch | None = None
     budget: Budget = field(default_factory=Budget)
     notes: tuple[str, ...] = ()
 
@@ -83,8 +120,18 @@ def make_plan(
     model_id: str = "",
     budget: Budget | None = None,
     neurons_per_1k_tokens: float | None = None,
+    fuzz: int = 0,
+    seed: int = 0,
 ) -> Plan:
     """Return the plan for a target; the pinned model, or where that is refused, its successor.
+
+    Args:
+        target: whom to ask.
+        model_id: which model; empty leaves the choice to us.
+        budget: the most that may be spent.
+        neurons_per_1k_tokens: what a model costs that has no price.
+        fuzz: how many generated requests to send beside the probes.
+        seed: what they are drawn from.
 
     Raises:
         TargetError: answers are billed and nobody knows how much.
@@ -108,7 +155,19 @@ def make_plan(
         model, refused = other, False
     if not refused:
         sections.append(_section("suite", model, target, rate=rate))
-    plan = Plan(target=target, sections=tuple(sections), budget=budget, notes=tuple(notes))
+    batch = None
+    if fuzz:
+        cheap = CHEAP_TOKENS if target.billed else None
+        batch = Batch(model=model, n=fuzz, seed=seed, most_tokens=cheap, rate=rate)
+        if refused:
+            raise TargetError(f"--fuzz: {model.id} is retired and answers nothing; give --model")
+    plan = Plan(
+        target=target,
+        sections=tuple(sections),
+        generated=batch,
+        budget=budget,
+        notes=tuple(notes),
+    )
     unpriced = next((step.probe.model for step in plan.steps if step.neurons is None), "")
     if target.billed and unpriced:
         raise TargetError(f"{unpriced} has no known price; give --neurons-per-1k-tokens")
@@ -154,6 +213,12 @@ def describe(plan: Plan) -> Iterator[str]:
         yield (
             f"{section.title} of {section.model.id}: {len(section.steps)} calls,"
             f" at most {tokens} tokens, {cost}, {len(section.checks)} checks"
+        )
+    if batch := plan.generated:
+        cost = "neurons unknown" if batch.neurons is None else f"about {batch.neurons:.0f} neurons"
+        yield (
+            f"generated requests of {batch.model.id}: {batch.n} calls from seed {batch.seed},"
+            f" about {batch.tokens} tokens, {cost}"
         )
     yield from plan.notes
     budget = plan.budget
