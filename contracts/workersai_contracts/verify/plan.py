@@ -125,13 +125,7 @@ def make_plan(
 ) -> Plan:
     """Return the plan for a target; the pinned model, or where that is refused, its successor.
 
-    Args:
-        target: whom to ask.
-        model_id: which model; empty leaves the choice to us.
-        budget: the most that may be spent.
-        neurons_per_1k_tokens: what a model costs that has no price.
-        fuzz: how many generated requests to send beside the probes.
-        seed: what they are drawn from.
+    With `fuzz` so many requests beside the probes are generated, from `seed`.
 
     Raises:
         TargetError: answers are billed and nobody knows how much.
@@ -155,21 +149,23 @@ def make_plan(
         model, refused = other, False
     if not refused:
         sections.append(_section("suite", model, target, rate=rate))
-    batch = None
-    if fuzz:
-        cheap = CHEAP_TOKENS if target.billed else None
-        batch = Batch(model=model, n=fuzz, seed=seed, most_tokens=cheap, rate=rate)
-        if refused:
-            raise TargetError(f"--fuzz: {model.id} is retired and answers nothing; give --model")
+    if refused and fuzz:
+        raise TargetError(f"--fuzz: {model.id} is retired and answers nothing; give --model")
+    cheap = CHEAP_TOKENS if target.billed else None
+    batch = Batch(model=model, n=fuzz, seed=seed, most_tokens=cheap, rate=rate)
     plan = Plan(
         target=target,
         sections=tuple(sections),
-        generated=batch,
+        generated=batch if fuzz else None,
         budget=budget,
         notes=tuple(notes),
     )
+    return _priced(plan)
+
+
+def _priced(plan: Plan) -> Plan:
     unpriced = next((step.probe.model for step in plan.steps if step.neurons is None), "")
-    if target.billed and unpriced:
+    if plan.target.billed and unpriced:
         raise TargetError(f"{unpriced} has no known price; give --neurons-per-1k-tokens")
     return plan
 
