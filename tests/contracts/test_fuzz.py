@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from workersai_contracts.fuzz import (
     is_accepted,
     unaccepted,
 )
-from workersai_contracts.fuzz.drive import _bound
+from workersai_contracts.fuzz.drive import Traffic, _bound
 from workersai_contracts.fuzz.isolation import swapped
 from workersai_contracts.fuzz.value import MODEL_ID
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
@@ -226,6 +226,13 @@ def test_a_target_that_does_not_answer_is_given_up() -> None:
 
     assert (came.silent, came.exchanges) == (came.sent, ())
     assert 0 < came.sent <= 3
+
+
+def test_silence_in_between_is_borne_for_a_while() -> None:
+    traffic, case = Traffic(Manner()), SimpleNamespace(body=None)
+
+    assert [traffic.may_go(case) for _ in range(4)] == [True, True, True, False]  # type: ignore[arg-type]
+    assert traffic.stopped == "no answer (3 times in a row)"
 
 
 def test_credentials_of_others_stay_out_of_commands() -> None:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from functools import cache
-from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from workersai_contracts.errors import TargetError
 from workersai_contracts.evidence import judge_evidence
 from workersai_contracts.fuzz import Finding as Found
 from workersai_contracts.fuzz import Harvest as Came
+from workersai_contracts.verify.batch import CHEAP_TOKENS, Batch
 from workersai_contracts.verify.budget import Budget, MemoryLedger
 from workersai_contracts.verify.generated import (
     _most,
@@ -25,7 +25,7 @@ from workersai_contracts.verify.generated import (
     need_extra,
     run_generated,
 )
-from workersai_contracts.verify.plan import CHEAP_TOKENS, Batch, Plan, describe, make_plan
+from workersai_contracts.verify.plan import Plan, describe, make_plan
 from workersai_contracts.verify.report import KINDS
 from workersai_contracts.verify.result import Report
 from workersai_contracts.verify.run import Course
@@ -232,20 +232,10 @@ def test_a_run_that_was_ended_sends_none(target: Target, stopped: str) -> None:
 
 
 def test_a_plan_without_them_changes_nothing() -> None:
-    plan = make_plan(LIVE)
-    report = Report("x", ())
+    report, ledger = Report("x", ()), MemoryLedger(Budget())
+    more: dict[str, Any] = {"ledger": ledger, "store": None, "course": Course(), "stopped": ""}
 
-    assert (
-        add_generated(
-            report,
-            plan,
-            ledger=MemoryLedger(Budget()),
-            store=None,
-            course=Course(),
-            stopped="",
-        )
-        is report
-    )
+    assert add_generated(report, make_plan(LIVE), **more) is report
 
 
 def test_answers_are_kept_and_can_be_judged_again(tmp_path: Path) -> None:
@@ -299,6 +289,5 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("bare")
 def test_without_schemathesis_the_extra_is_named() -> None:
-    assert util.find_spec("schemathesis")
     with pytest.raises(TargetError, match=r"pip install 'workersai-mock\[contracts\]'"):
         need_extra()

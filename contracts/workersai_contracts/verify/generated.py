@@ -20,8 +20,9 @@ from workersai_contracts.grammar import Violation
 from workersai_contracts.probe import RUN, Probe
 from workersai_contracts.provenance import Provenance
 
+from .batch import Batch, estimate
 from .budget import Ledger
-from .plan import Batch, Plan, estimate
+from .plan import Plan
 from .result import Finding, Part, Report, Result
 from .run import Course
 from .store import Store
@@ -74,30 +75,22 @@ def run_generated(
     stopped: str = "",
     sleep: Callable[[float], None] = time.sleep,
 ) -> Came:
-    """Send the generated requests of a plan; each is booked first, and spaced as probes are.
+    """Send generated requests; each is booked where probes are, and spaced as they are.
 
-    Args:
-        plan: whose target is asked.
-        batch: what to send.
-        ledger: what the probes were booked in.
-        course: how the probes were sent.
-        stopped: why nothing more may be sent at all; empty where it may.
-        sleep: waits for so many seconds.
+    Nothing is sent where `stopped` says why.
     """
     if stopped := stopped or plan.target.closed:
         return Came(findings=(), exchanges=(), sent=0, stopped=stopped)
     from workersai_contracts.fuzz import generate
 
-    probe = Probe(id="generated", title="", model=batch.model.id, path=RUN)
     pause = 60 / course.rate if course.rate else 0.0
 
     def leave(body: object) -> str:
-        asked = replace(probe, prompt_tokens=_size(body), completion_tokens=_most(body, batch))
-        refused = ledger.book(estimate(batch.model, asked, rate=batch.rate) or 0)
+        refused = ledger.book(_cost(body, batch))
         if not refused:
             if pause:
                 sleep(pause)
-            course.progress(probe.id)
+            course.progress("generated")
         return refused
 
     target = plan.target
@@ -183,6 +176,12 @@ def _described(plan: Plan, batch: Batch) -> dict[str, Any]:
         if path.startswith("/client/v4/accounts/") and any(door in path for door in doors)
     }
     return {**described, "paths": there}
+
+
+def _cost(body: object, batch: Batch) -> float:
+    probe = Probe(id="generated", title="", model=batch.model.id, path=RUN)
+    asked = replace(probe, prompt_tokens=_size(body), completion_tokens=_most(body, batch))
+    return estimate(batch.model, asked, rate=batch.rate) or 0
 
 
 def _size(body: object) -> int:

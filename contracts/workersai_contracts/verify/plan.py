@@ -1,23 +1,22 @@
 """What a run will send: to whom, of which model, at what estimated cost. Sends nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from workersai_contracts.catalog import all_models, get_model
 from workersai_contracts.check import Check
 from workersai_contracts.check.lifecycle import LIFECYCLE_PROBE
 from workersai_contracts.errors import TargetError
 from workersai_contracts.model import Model
-from workersai_contracts.probe import RUN, Probe
+from workersai_contracts.probe import Probe
 from workersai_contracts.probe_table import probes
 
+from .batch import CHEAP_TOKENS, Batch, estimate
 from .budget import Budget
 from .provocation import split_checks
 from .target import RETIRED, Target
 
 PINNED = "@cf/qwen/qwen1.5-1.8b-chat"
-# What a generated request may make a billed target write, and how long its prompt is by and large.
-CHEAP_TOKENS, USUAL_PROMPT = 16, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +51,7 @@ class Section:
     unasked: tuple[tuple[Check, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Requests that are generated.
-
-    Attributes:
-        model: whom to ask.
-        n: how many.
-        seed: what they are drawn from.
-        most_tokens: what each may ask for; None for as many as it likes.
-        rate: neurons for 1,000 tokens of a model without a price.
-    """
-
-    model: Model
-    n: int
-    seed: int = 0
-    most_tokens: int | None = None
-    rate: float | None = None
-
-    @property
-    def tokens(self) -> int:
-        """An estimate of all of them together, read and written."""
-        written = self.most_tokens or self.model.max_tokens or 256
-        return self.n * (USUAL_PROMPT + written)
-
-    @property
-    def neurons(self) -> float | None:
-        """An estimate of all of them together; None where the model's price is not known."""
-        read = self.n * USUAL_PROMPT
-        probe = Probe(id="generated", title="", model=self.model.id, path=RUN)
-        probe = replace(probe, prompt_tokens=read, completion_tokens=self.tokens - read)
-        return estimate(self.model, probe, rate=self.rate)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that a run will do.
 
@@ -131,9 +97,8 @@ def make_plan(
         TargetError: answers are billed and nobody knows how much.
         UnknownModelError: the catalogue does not hold the model.
     """
-    budget = budget or Budget()
-    model, rate = get_model(model_id or PINNED), neurons_per_1k_tokens
-    sections, notes = [], []
+    budget, rate = budget or Budget(), neurons_per_1k_tokens
+    model, sections, notes = get_model(model_id or PINNED), [], []
     refused = bool(model.retired) and RETIRED in target.offers and not target.retired_origin
     if refused:
         sections.append(_section("lifecycle", model, target, rate=rate, retired=True))
@@ -153,14 +118,8 @@ def make_plan(
         raise TargetError(f"--fuzz: {model.id} is retired and answers nothing; give --model")
     cheap = CHEAP_TOKENS if target.billed else None
     batch = Batch(model=model, n=fuzz, seed=seed, most_tokens=cheap, rate=rate)
-    plan = Plan(
-        target=target,
-        sections=tuple(sections),
-        generated=batch if fuzz else None,
-        budget=budget,
-        notes=tuple(notes),
-    )
-    return _priced(plan)
+    generated = batch if fuzz else None
+    return _priced(Plan(target, tuple(sections), generated, budget, tuple(notes)))
 
 
 def _priced(plan: Plan) -> Plan:
@@ -183,17 +142,6 @@ def successor(model: Model, *, neurons: float) -> Model:
     if not kin:
         raise TargetError(f"{model.id} is retired and has no successor; give --model")
     return next((other for other in kin if _cost(other) <= neurons), kin[0])
-
-
-def estimate(model: Model, probe: Probe, *, rate: float | None = None) -> float | None:
-    """Return a probe's cost in neurons at most; None where the model's price is not known."""
-    if not probe.tokens or model.beta:
-        return 0.0  # what is refused costs nothing, nor does what is published as beta
-    if model.price:
-        return model.price.neurons(
-            prompt_tokens=probe.prompt_tokens, completion_tokens=probe.completion_tokens
-        )
-    return None if rate is None else probe.tokens * rate / 1000
 
 
 def describe(plan: Plan) -> Iterator[str]:
