@@ -14,6 +14,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.contracts.misbehaviour import NATIVE
 from tests.contracts.stand_in import ACCOUNT, TOKEN, StandIn
 from tests.tree import ROOT
 
@@ -60,7 +61,9 @@ def server() -> Iterator[MockServer]:
 @pytest.fixture(scope="module")
 def findings(server: MockServer) -> list[Finding]:
     """Return what many requests find."""
-    return fuzz(server.url, N, SEED, token=MOCK_TOKEN, boundaries=BOUNDARIES)
+    found = fuzz(server.url, N, SEED, token=MOCK_TOKEN, boundaries=BOUNDARIES)
+    # This one has JSON mode.
+    return found + fuzz(server.url, 300, 2, token=MOCK_TOKEN, model_id=NATIVE)
 
 
 def test_nothing_is_found_but_what_is_accepted(findings: list[Finding]) -> None:
@@ -76,7 +79,7 @@ def test_all_that_is_accepted_still_occurs(findings: list[Finding]) -> None:
 
 
 def test_a_finding_can_be_sent_again(findings: list[Finding], server: MockServer) -> None:
-    [finding] = [each for each in findings if each.code == "ST201"]
+    finding = next(each for each in findings if each.code == "ST201")
     command = finding.curl + " -s -o /dev/null -w '%{http_code}'"
     done = subprocess.run(
         ["sh", "-c", command],

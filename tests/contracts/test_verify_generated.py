@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contracts.misbehaviour import NATIVE, ON_STREAMS, RETIRED
+from tests.contracts.misbehaviour import NATIVE, RETIRED
 from tests.contracts.stand_in import ACCOUNT, TOKEN, StandIn, Twist, keep
 from tests.contracts.verify_case import few
 
@@ -123,12 +123,6 @@ def test_findings_are_those_of_schemathesis_and_ours() -> None:
     assert {"ENV001"} <= codes
     assert any(code.startswith("ST") for code in codes)
     assert broken().exit_code() == 1
-
-
-def test_a_misbehaviour_of_streams_is_found_among_many() -> None:
-    report, _ = run(ON_STREAMS["no [DONE]"][0], n=190)
-
-    assert "SSE003" in {found.check.id for found in report.open}
 
 
 def found(code: str, detail: str = "", status: int = 200) -> Found:

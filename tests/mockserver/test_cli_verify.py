@@ -164,6 +164,13 @@ def test_a_dry_run_prints_the_plan_and_sends_nothing(monkeypatch: pytest.MonkeyP
     assert "budget: 200 calls, 500 neurons, 300 s" in done.stdout
 
 
+def test_no_model_of_the_mock_is_too_dear() -> None:
+    done = cli("--model", "@cf/meta/llama-3.3-70b-instruct-fp8-fast")
+
+    assert done.exit_code == 0
+    assert "budget: 200 calls, any neurons, 300 s" in done.stderr
+
+
 def test_generated_requests_are_planned_sent_and_judged(tmp_path: Path) -> None:
     done = cli("--fuzz", "20", "--seed", "4", "--report", "junit=out.xml", "--keep", "kept")
 

@@ -47,6 +47,16 @@ ACCEPTED: tuple[Accepted, ...] = (
         provenance=NULL_BESIDE_CALLS,
     ),
     Accepted(
+        code="ST108",
+        case="",
+        status=200,
+        detail="/result/response is an object",
+        why="JSON mode answers the object itself, where the published schema has a text",
+        provenance=Provenance(
+            "published", "Cloudflare docs, JSON mode: `response` is an object", "2025"
+        ),
+    ),
+    Accepted(
         code="ST201",
         case="negative body",
         status=200,

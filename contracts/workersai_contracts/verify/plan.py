@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 
 from workersai_contracts.catalog import all_models, get_model
 from workersai_contracts.check import Check
@@ -166,7 +167,8 @@ def describe(plan: Plan) -> Iterator[str]:
         )
     yield from plan.notes
     budget = plan.budget
-    yield f"budget: {budget.calls} calls, {budget.neurons:g} neurons, {budget.seconds:g} s"
+    neurons = "any" if budget.neurons == inf else f"{budget.neurons:g}"
+    yield f"budget: {budget.calls} calls, {neurons} neurons, {budget.seconds:g} s"
 
 
 def _cost(model: Model) -> float:

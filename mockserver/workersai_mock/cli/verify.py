@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,11 @@ OPTIONS = (
     ),
     click.option("--dry-run", is_flag=True, help="Print the plan and send nothing."),
     click.option("--max-calls", type=click.IntRange(0), default=200, help="Budget: requests."),
-    click.option("--max-neurons", type=click.FloatRange(0), default=500, help="Budget: neurons."),
+    click.option(
+        "--max-neurons",
+        type=click.FloatRange(0),
+        help="Budget: neurons; 500 by default, but no end of them for the mock.",
+    ),
     click.option("--max-seconds", type=click.FloatRange(0), default=300, help="Budget: time."),
     click.option(
         "--neurons-per-1k-tokens",
@@ -175,12 +180,13 @@ def _plan(target: Target, options: dict[str, Any]) -> Plan:
     from workersai_contracts.verify.budget import Budget
     from workersai_contracts.verify.plan import make_plan
 
+    usual = inf if target.name == "mock" else Budget().neurons
     return make_plan(
         target,
         model_id=options["model"],
         budget=Budget(
             calls=options["max_calls"],
-            neurons=options["max_neurons"],
+            neurons=usual if options["max_neurons"] is None else options["max_neurons"],
             seconds=options["max_seconds"],
         ),
         neurons_per_1k_tokens=options["neurons_per_1k_tokens"],
