@@ -167,8 +167,8 @@ def describe(plan: Plan) -> Iterator[str]:
         )
     yield from plan.notes
     budget = plan.budget
-    neurons = "any" if budget.neurons == inf else f"{budget.neurons:g}"
-    yield f"budget: {budget.calls} calls, {neurons} neurons, {budget.seconds:g} s"
+    limit = "any" if budget.neurons == inf else f"{budget.neurons:g}"
+    yield f"budget: {budget.calls} calls, {limit} neurons, {budget.seconds:g} s"
 
 
 def _cost(model: Model) -> float:
