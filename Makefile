@@ -5,7 +5,7 @@ PY := $(BIN)/python
 N ?= 2
 # Two majors of one SDK do not fit into one environment, nor do clients that pin one another's parts:
 # each group `clients-NAME` of pyproject.toml lives in .venv/clients/NAME.
-APART := cloudflare4 openai1 openai2 litellm pydantic-ai
+APART := cloudflare4 openai1 openai2 litellm litellm-native langchain-before langchain-community pydantic-ai
 # JavaScript clients: each folder tests/clients/node/NAME lives in .venv/clients/node-NAME, Node 24 with it.
 NODE := $(notdir $(patsubst %/,%,$(wildcard tests/clients/node/*/)))
 

@@ -18,6 +18,9 @@ APART = (
     ("openai1", "openai", "test_openai.py"),
     ("openai2", "openai", "test_openai.py"),
     ("litellm", "litellm", "apart/check_litellm.py"),
+    ("litellm-native", "litellm", "apart/check_litellm_native.py"),
+    ("langchain-before", "langchain_cloudflare", "apart/check_langchain_before.py"),
+    ("langchain-community", "langchain_community", "apart/check_langchain_community.py"),
     ("pydantic-ai", "pydantic_ai", "apart/check_pydantic_ai.py"),
 )
 
