@@ -46,7 +46,7 @@ class Talk:
         """
         [(_, told)] = self.ask_all([{"do": do, **more}], limit_s=limit_s).items()
         if "error" in told:
-            raise type(told["error"]["class"] or "undefined", (Exception,), {})(told["error"])
+            raise type(name_of(told["error"]), (Exception,), {})(told["error"])
         return told.get("value")
 
     def ask_all(
@@ -68,11 +68,10 @@ class Talk:
             process.stdin.flush()
             lines = [json.loads(process.stdout.readline()) for _ in numbered]
         except (ValueError, OSError) as error:
+            self.close()
             raise RuntimeError(f"{self._script} did not answer") from error
         finally:
             timer.cancel()
-            if process.poll() is not None:
-                self.close()
         found = {line.pop("id"): line for line in lines}
         return {place: found[number] for place, number in enumerate(numbered, 1)}
 
@@ -117,6 +116,12 @@ class Talk:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def name_of(error: Mapping[str, Any]) -> str:
+    """Return what an error is called: by its class, else by the name that it was given."""
+    found: str = error.get("class") or "undefined"
+    return error.get("name") or found if found == "Error" else found
 
 
 def folder_of(home: str) -> Path:

@@ -23,7 +23,6 @@ REFUSED: Mapping[str, Mapping[str, object]] = {
     "the quota": {"token": "full", "retries": 0},
 }
 STATUS = {"a stranger": 401, "an unknown model": 400, "the quota": 429}
-
 STAINLESS = ("AuthenticationError", "BadRequestError", "RateLimitError")
 OF_AI = ("APICallError",) * 3
 

@@ -13,15 +13,21 @@ const described = (error) => ({
   text: String(error?.message ?? error),
 });
 
+const open = new Set();
+const end = (id, told) => open.delete(id) && say({ id, ...told });
+
 const answer = async ({ id, ...asked }) => {
+  open.add(id);
   try {
-    say({ id, value: await make(asked)[asked.do]() });
+    end(id, { value: await make(asked)[asked.do]() });
   } catch (error) {
-    say({ id, error: described(error) });
+    end(id, { error: described(error) });
   }
 };
 
-// What nobody awaits is no answer to a call.
-process.on('unhandledRejection', () => {});
+// Nobody can catch what is thrown beside a call: outside of this script it ends the process.
+process.on('unhandledRejection', (error) => {
+  for (const id of open) end(id, { error: { ...described(error), class: 'UnhandledRejection' } });
+});
 for await (const line of createInterface({ input: process.stdin })) answer(JSON.parse(line));
 process.exit();
