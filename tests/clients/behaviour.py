@@ -49,11 +49,11 @@ its own defaults, and may take {LIMIT_S:g} s. Stalls last {MAX_STALL_S:g} s. ✗
 table `workersai_mock.matrix.RIGHT` calls wrong; it is a column below, and `fault_matrix(right=...)`
 overrides it. `fault_matrix` makes the same table for a client of your own.
 
-*hangs* is: still waiting when the stall or the limit was over, or still coming again; the timeout is
-longer, or there is none. `UnhandledRejection` is: thrown where no caller can catch it, which ends a
-process of Node. *whole* is: returns what it returns without the fault; *else*: returns something else and
-raises nothing. A client that hands on lines or data unread cannot see what is wrong in them: then
-it is for its user to look. x3 counts the requests that were sent."""
+*hangs* is: still waiting when the stall or the limit was over, or still coming again; the timeout
+is longer, or there is none. `UnhandledRejection` is: thrown where no caller can catch it, which
+ends a process of Node. *whole* is: returns what it returns without the fault; *else*: returns
+something else and raises nothing. A client that hands on lines or data unread cannot see what is
+wrong in them: then it is for its user to look. x3 counts the requests that were sent."""
 
 
 @dataclass(frozen=True, slots=True)
