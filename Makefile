@@ -7,7 +7,7 @@ N ?= 2
 # each group `clients-NAME` of pyproject.toml lives in .venv/clients/NAME.
 APART := cloudflare4 openai1 openai2 litellm litellm-native langchain-before langchain-community pydantic-ai
 # JavaScript clients: each folder tests/clients/node/NAME lives in .venv/clients/node-NAME, Node 24 with it.
-NODE := $(notdir $(patsubst %/,%,$(wildcard tests/clients/node/*/)))
+JS := $(notdir $(patsubst %/,%,$(wildcard tests/clients/node/*/)))
 
 .PHONY: help serve demo test clients check format lint types oracle downstream behaviour build clean
 
@@ -40,7 +40,7 @@ help:  ## what can be made
 	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-.venv/.node: $(NODE:%=.venv/clients/node-%/.installed)
+.venv/.node: $(JS:%=.venv/clients/node-%/.installed)
 	touch $@
 
 clients: .venv/.clients .venv/.node  ## the clients that need an environment of their own (`make test` skips them without)

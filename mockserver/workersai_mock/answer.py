@@ -16,7 +16,7 @@ from .complete import complete
 from .completion import Completion
 from .contract import Contract
 from .message import Message
-from .quota import neurons
+from .quota import neurons as neurons_of
 from .reply import Reply
 from .request import Request
 from .surfaces import members
@@ -81,7 +81,8 @@ def refuse(request: Request, refusal: Refusal) -> Answer:
     if refusal.code == misuse.CODE:
         # Clients made by Stainless (the `cloudflare` SDKs) obey this whatever the status.
         headers["x-should-retry"] = "false"
-    return Answer(refusal.status, headers, Timeline((body,)), refusal=refusal)
+    headers_there = request.route.surface.headers(headers, seed)
+    return Answer(refusal.status, headers_there, Timeline((body,)), refusal=refusal)
 
 
 def say(request: Request, reply: Reply, contract: Contract) -> Answer:
@@ -93,16 +94,15 @@ def write(request: Request, completion: Completion, contract: Contract) -> Answe
     """Return the answer that says a completion, on the wire of the request's model."""
     model = request.model
     profile = contract.profile(model)
-    cost = neurons(
+    cost = neurons_of(
         model,
         prompt_tokens=completion.prompt_tokens,
         completion_tokens=completion.usage["completion_tokens"],
         per_1k_tokens=contract.settings.neurons_per_1k_tokens,
     )
     streamed = request.reading.stream
-    headers = _headers(request)
-    if profile.shape == "openai" and cost is not None:
-        headers["cf-ai-neurons"] = f"{cost:.2f}"
+    shown = cost if profile.shape == "openai" else None
+    headers = _headers(request, neurons=shown)
     timeline = _timeline(request, completion, contract)
     dated = request.route.surface.writer(profile).dated
     return Answer(200, headers, timeline, streamed, dated, completion=completion, neurons=cost)
@@ -137,13 +137,17 @@ def show(request: Request, body: bytes) -> Answer:
     return Answer(200, headers, Timeline((body,)))
 
 
-def _headers(request: Request) -> dict[str, str]:
-    return {
+def _headers(request: Request, *, neurons: float | None = None) -> Mapping[str, str]:
+    seed = request.seed
+    found = {
         "Content-Type": EVENT_STREAM if request.reading.stream else JSON,
         "Server": SERVER,
-        "cf-ray": request.seed.ray,
-        "cf-ai-req-id": request.seed.request_id,
+        "cf-ray": seed.ray,
+        "cf-ai-req-id": seed.request_id,
     }
+    if neurons is not None:
+        found["cf-ai-neurons"] = f"{neurons:.2f}"
+    return request.route.surface.headers(found, seed)
 
 
 def _raw(request: Request, result: Mapping[str, object]) -> Timeline:

@@ -30,8 +30,8 @@ def route(request: Request, contract: Contract) -> Refusal | None:
 
 def account(request: Request, contract: Contract) -> Refusal | None:
     """Refuse an account id that is not 32 hex digits; the path is echoed."""
-    # Only what is looked up for a user rather than for an account has none in its path.
-    named = request.route.account or not request.route.look_up
+    # What is looked up for a user, and what a Worker's binding asks, has none in its path.
+    named = request.route.account or not (request.route.look_up or request.route.inside)
     if not named or ACCOUNT.fullmatch(request.route.account):
         return None
     return refusal.MALFORMED_ACCOUNT.filled(path=echoed(request.path))
@@ -39,6 +39,8 @@ def account(request: Request, contract: Contract) -> Refusal | None:
 
 def auth(request: Request, contract: Contract) -> Refusal | None:
     """Refuse missing, malformed and unknown credentials."""
+    if request.route.inside:
+        return None
     tokens, bearer = contract.settings.let_in, request.head.bearer
     if bearer is not None:
         if not BEARER.fullmatch(bearer):

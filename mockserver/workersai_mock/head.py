@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from .bound import Bound, bound_of, unwrapped
 from .control import read_control
 from .errors import SettingError
 from .request import NO_CONTROL, Control
@@ -33,13 +34,14 @@ class Head:
 
     Attributes:
         headers: all of them, names in any case.
-        redacted: all of them as they came, the values of those that hold secrets replaced.
+        redacted: all of them in their order, the values of those that hold secrets replaced.
         bearer: the Authorization header, whatever it holds.
         has_key: an e-mail and a key are given instead.
         from_browser: a page's script sent the request.
         expects_continue: the client waits for leave to send its body.
         control: what is asked for this one request.
         control_error: why that cannot be, empty where it can.
+        bound: what a Worker's binding asks; None for everybody else.
     """
 
     headers: Mapping[str, str]
@@ -50,6 +52,7 @@ class Head:
     expects_continue: bool
     control: Control = NO_CONTROL
     control_error: str = ""
+    bound: Bound | None = None
 
     @property
     def token(self) -> str:
@@ -59,6 +62,7 @@ class Head:
 
 def read_head(raw: Headers) -> Head:
     """Return what raw headers say; those of a single request never fail, see `control_error`."""
+    raw, url = unwrapped(raw)
     headers = CIMultiDictProxy(
         CIMultiDict(
             (name.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
@@ -79,6 +83,7 @@ def read_head(raw: Headers) -> Head:
         expects_continue=headers.get("Expect", "").lower() == "100-continue",
         control=control,
         control_error=error,
+        bound=bound_of(headers, url),
     )
 
 

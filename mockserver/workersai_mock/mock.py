@@ -17,6 +17,7 @@ from . import cors, misuse
 from .answer import SERVER, Answer, refuse, say, show, write
 from .answered import answered
 from .body import read_body
+from .bound import SOCKET_PATH, Bound
 from .cause import refused_text
 from .contract import Contract
 from .decision import decide, straggle
@@ -28,13 +29,12 @@ from .journal import Entry
 from .pace import INSTANT
 from .plan import occurring, plan, twisted
 from .replay.turn import is_played, record, replayed, to_record
-from .request import NO_CONTROL, Request, Route
+from .request import NO_CONTROL, Control, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
-from .surfaces import Surface, openai
-from .surfaces.catalog import Catalog
-from .surfaces.native import Native, Nowhere
+from .surfaces import Surface
+from .surfaces.door import route_of, surfaces_of
 from .twist import Twist
 from .wheel import Wheel
 
@@ -46,6 +46,8 @@ Listener = Callable[[Tenant, Entry], None]
 
 # An answer that is a function of the request alone is kept with it; few variants are in use.
 MAX_KEPT = 8
+# Paths that begin so may be none of the service's.
+ASIDE = ("/openapi.json", SOCKET_PATH)
 MAX_KEPT_BYTES = 64 * 1024 * 1024
 
 
@@ -62,7 +64,7 @@ class Mock:
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
-        self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
+        self.surfaces: tuple[Surface, ...] = surfaces_of(settings)
         self.listeners: list[Listener] = []
         self.admin = admin_of(self) if settings.admin else None
         self._kept_bytes = 0
@@ -82,8 +84,8 @@ class Mock:
         ):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
-        if http.raw_path.startswith("/openapi.json") and (document := self._described(http)):
-            return document
+        if http.raw_path.startswith(ASIDE) and (found := self._aside(http)):
+            return found
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
         request = self.read(http.method, http.raw_path, head, body)
@@ -100,7 +102,9 @@ class Mock:
             for listener in self.listeners:
                 listener(request.tenant, entry)
 
-    def _described(self, http: web.BaseRequest) -> web.Response | None:
+    def _aside(self, http: web.BaseRequest) -> web.Response | None:
+        if http.raw_path.startswith(SOCKET_PATH):
+            return web.Response(status=404, text="no socket here; calls go on without one\n")
         from .openapi import served  # asked for once in the life of a server, if ever
 
         return served(http, self.contract) if self.settings.convenience else None
@@ -144,7 +148,12 @@ class Mock:
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
-        route = self.route(method, path)
+        bound = head.bound
+        if bound and bound.path:
+            path = bound.path
+        route = self.route(method, path, bound)
+        if route.body is not None:
+            body = route.body
         reading = self.contract.read(route, body)
         if route.surface.model_in_body:
             route = replace(route, model_id=reading.model_id)
@@ -156,7 +165,7 @@ class Mock:
             body=body,
             tenant=self.state.tenant(self._tenant_name(route, head)),
             reading=reading,
-            control=head.control if self.settings.controllable else NO_CONTROL,
+            control=self._control(route, head),
         )
 
     def answer(self, request: Request) -> Answer:
@@ -260,11 +269,13 @@ class Mock:
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
         return twisted(answer, plan(twists, self.settings.pace, request.control), request)
 
-    def _route(self, method: str, path: str) -> Route:
-        for surface in self.surfaces:
-            if found := surface.find_route(method, path):
-                return found
-        return Nowhere().find_route(method, path)
+    def _route(self, method: str, path: str, bound: Bound | None = None) -> Route:
+        return route_of(self.surfaces, method, path, bound)
+
+    def _control(self, route: Route, head: Head) -> Control:
+        if not self.settings.controllable:
+            return NO_CONTROL
+        return route.control.over(head.control) if route.control else head.control
 
     def _tenant_name(self, route: Route, head: Head) -> str:
         match self.settings.tenants:

@@ -53,6 +53,7 @@ class Settings:
         tokenizer: counts and cuts text; None takes the documented estimate.
         tenants: what tells tenants apart; `session` knows the tokens that its roster gave out, and
             whatever comes without one belongs to the roster's current tenant.
+        worker_route: the path at which the model page's Worker is played; None for none.
         request_control: whether `x-workersai-mock-*` headers act on single requests.
         max_body_bytes: beyond it 413/3006 (assumed: no bound is published).
         journal_entries: how many exchanges are kept.
@@ -85,6 +86,7 @@ class Settings:
     twists: tuple[Twist, ...] = ()
     tokenizer: Tokenizer | None = None
     tenants: Tenants = "one"
+    worker_route: str | None = None
     request_control: bool = True
     max_body_bytes: int = 10 * 1024 * 1024
     journal_entries: int = 10_000

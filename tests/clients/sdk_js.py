@@ -5,19 +5,20 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Self
 
 from tests.clients.sdk import Client, Group, Mode
 from tests.clients.talk import Talk
 
 from workersai_mock import MockServer
 
-# A little longer than a call may take; then the process is ended, and the next call starts another.
+# A little longer than a call may take; then its process is ended.
 GIVE_UP_S = 11.0
 NOW, OLD = "node-sdk", "node-sdk-old"
 
 
 class Asking(AbstractContextManager["Asking"]):
-    """A call of one client, which keeps its process until it is left.
+    """A call of one client, in a process that runs from entering to leaving.
 
     Args:
         talk: the process.
@@ -31,6 +32,10 @@ class Asking(AbstractContextManager["Asking"]):
     def __call__(self) -> object:
         """Ask, and return what is said."""
         return self._talk.ask(self._do, limit_s=GIVE_UP_S, patch=self._patch)
+
+    def __enter__(self) -> Self:
+        self._talk.__enter__()
+        return self
 
     def __exit__(
         self,

@@ -25,7 +25,7 @@ SCRIPTS = Path(__file__).parent / "js"
 
 
 class Talk:
-    """A process in which one client answers calls; it starts with the first and ends on leaving.
+    """A process in which one client answers calls, from entering to leaving.
 
     Args:
         script: which client, by the name of its script.
@@ -54,9 +54,10 @@ class Talk:
     ) -> dict[int, dict[str, Any]]:
         """Make calls at once and return what became of each, by its place, from 1 on.
 
-        The process is ended where that takes longer than the limit.
+        Where that takes longer than the limit, another process takes the place of this one.
         """
-        process = self._process = self._process or self._start()
+        process = self._process
+        assert process
         assert process.stdin
         assert process.stdout
         numbered = {next(self._number): call for call in calls}
@@ -69,6 +70,7 @@ class Talk:
             lines = [json.loads(process.stdout.readline()) for _ in numbered]
         except (ValueError, OSError) as error:
             self.close()
+            self._process = self._start()
             raise RuntimeError(f"{self._script} did not answer") from error
         finally:
             timer.cancel()
@@ -85,7 +87,7 @@ class Talk:
     def _start(self) -> subprocess.Popen[str]:
         cache = str(self._home / ".cache")
         # Nothing of a developer's own environment, such as a proxy or a token, gets in.
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [node(), "--import", SCRIPTS / "place.mjs", SCRIPTS / "talk.mjs", self._script],
             env={
                 "PATH": os.environ["PATH"],
@@ -98,15 +100,19 @@ class Talk:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        assert process.stdout
+        process.stdout.readline()
+        return process
 
     def close(self) -> None:
-        """End the process; a later call starts another."""
+        """End the process."""
         if self._process:
             self._process.kill()
             self._process.communicate()
             self._process = None
 
     def __enter__(self) -> Self:
+        self._process = self._start()
         return self
 
     def __exit__(

@@ -92,6 +92,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "--tokenizer": (__file__, __file__),
     "--request-control": ("false", False),
     "--admin": ("false", False),
+    "--worker-route": ("/chat", "/chat"),
     "--admin-token": ("7", "7"),
     "--admin-cors": ("http://localhost", ("http://localhost",)),
     "--pace": ("instant", "instant"),

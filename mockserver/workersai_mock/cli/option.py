@@ -140,6 +140,11 @@ OPTIONS = (
         default=True,
         help="Obey x-workersai-mock-* headers of single requests.",
     ),
+    click.option(
+        "--worker-route",
+        metavar="PATH",
+        help="Play the documented Worker there, for a page's EventSource: / or /chat, say.",
+    ),
     click.option("--admin/--no-admin", default=True, help="Serve the admin API below /__admin/."),
     click.option(
         "--admin-token",
@@ -205,6 +210,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
                 "convenience",
                 "quota",
                 "neurons_per_1k_tokens",
+                "worker_route",
                 "request_control",
                 "admin",
                 "admin_token",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workersai_contracts.refusal import Refusal
 
     from ..request import Route
+    from ..seed import Seed
     from ..wire import Writer
 
 
@@ -52,6 +53,9 @@ class Surface(Hashable, Protocol):
 
     def refused(self, refusal: Refusal, *, request_id: str) -> tuple[bytes, str]:
         """Return a refusal as the body of an answer, and its content type."""
+
+    def headers(self, found: dict[str, str], seed: Seed) -> Mapping[str, str]:
+        """Return the headers of an answer, whatever it is, as this door sends them."""
 
 
 def members(value: object) -> Mapping[str, object]:

@@ -4,6 +4,7 @@ from workersai_contracts.provenance import Provenance
 
 R01 = "recorded stream of llama-3.1-8b-instruct on /ai/v1/chat/completions"
 R02 = "recorded stream of gpt-oss-20b with a tool call on /ai/v1/chat/completions"
+WORKERD = "ai-api.ts of workerd"
 MAY = "2026-05-08"
 
 DOORS: dict[str, tuple[str, Provenance]] = {
@@ -78,6 +79,54 @@ DOORS: dict[str, tuple[str, Provenance]] = {
     "/ai/v1/models": (
         "GET is 405/7001",
         Provenance("observed", "reported answers", "2024 to 2026"),
+    ),
+    "workers-binding.ai: /run, /ai-gateway/run": (
+        "the model in a header, `inputs` in the body, a bare result, no credentials",
+        Provenance("published", WORKERD, "2026-08"),
+    ),
+    "workers-binding.ai: /ai-api/models/search": (
+        "the catalogue's search",
+        Provenance("published", f"{WORKERD} for path and `result`; the rest as on REST", "2026-08"),
+    ),
+    "workers-binding.ai: wrapped by miniflare": (
+        "MF-URL and MF-Header-* are unpacked; its socket is 404, so it sends plain requests",
+        Provenance("published", "remote proxy of miniflare", "2026-08"),
+    ),
+    "workers-binding.ai: refusals": (
+        "internalCode, message, name, description, httpCode, requestId",
+        Provenance("published", f"{WORKERD} for the first four, Cloudflare's fixtures", "2026-08"),
+    ),
+    "workers-binding.ai: name and order of keys in refusals": (
+        "every refusal is an `AiError`",
+        Provenance("assumed", "one report of AiError; a fixture has InvalidInput for an input"),
+    ),
+    "workers-binding.ai: description": (
+        "REST's text without `AiError: `, `Bad input: `, `No such model: `",
+        Provenance("observed", "reported messages of 5006 and 5007; assumed of others", "2026"),
+    ),
+    "workers-binding.ai: description of a retired model": (
+        "This model was deprecated on {date}. Please use an alternative model.",
+        Provenance("observed", "reported message", "2026-07"),
+    ),
+    "workers-binding.ai: options": (
+        "ignored but for `gateway`, which the path shows; a prefix of the model is dropped",
+        Provenance("assumed", "what they do is not known"),
+    ),
+    "workers-binding.ai: sockets, streams and forms as input": (
+        "refused as another method and as a body that is no JSON",
+        Provenance("assumed", "no text generation model takes them"),
+    ),
+    "workers-binding.ai: cf-aig-log-id": (
+        "beside cf-ai-req-id where a gateway is named, a seeded ULID",
+        Provenance("assumed", f"{WORKERD} reads the header; its value is not known"),
+    ),
+    "--worker-route": (
+        "the documented Worker; a GET without `prompt` asks what the model page asks",
+        Provenance("convenience", "a page's EventSource speaks to a Worker, not to the API"),
+    ),
+    "--worker-route: refusals": (
+        "the binding's error with its own status",
+        Provenance("convenience", "the documented Worker catches nothing: 500 for real"),
     ),
     "/ai/models/search": (
         "search, author, task, source, hide_experimental; page and per_page cut",

@@ -1,4 +1,5 @@
-// `node --import ./place.mjs talk.mjs CLIENT`: a call is a line of JSON, and so is how it ended.
+// `node --import ./place.mjs talk.mjs CLIENT`: a call is a line of JSON, and so is how it ended;
+// the first line says that it is ready.
 // A call names what to `do` and all that the client is to be made of; several may run at once.
 import { createInterface } from 'node:readline';
 
@@ -29,5 +30,6 @@ const answer = async ({ id, ...asked }) => {
 process.on('unhandledRejection', (error) => {
   for (const id of open) end(id, { error: { ...described(error), class: 'UnhandledRejection' } });
 });
+say({ ready: true });
 for await (const line of createInterface({ input: process.stdin })) answer(JSON.parse(line));
 process.exit();
