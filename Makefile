@@ -72,7 +72,7 @@ oracle: .venv/.dev  ## compare with Cloudflare's own validator, 20,000 bodies a 
 	WORKERSAI_MOCK_REQUIRE_ALL=1 WORKERSAI_MOCK_ORACLE_N=$${WORKERSAI_MOCK_ORACLE_N:-20000} \
 	  $(PY) -m pytest -n $(N) tests/oracle $(ARGS)
 
-behaviour: .venv/.clients .venv/.node  ## run real SDKs under every fault (4 min), write docs/client-behaviour.md
+behaviour: .venv/.clients .venv/.node  ## run real SDKs under every fault (5 min), write docs/client-behaviour.md
 	$(PY) -m tests.clients.behaviour > docs/client-behaviour.md.new
 	mv docs/client-behaviour.md.new docs/client-behaviour.md
 

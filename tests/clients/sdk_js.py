@@ -35,6 +35,7 @@ class Asking(AbstractContextManager["Asking"]):
 
     def __enter__(self) -> Self:
         self._talk.__enter__()
+        self()  # the first call of a process is slow
         return self
 
     def __exit__(

@@ -75,7 +75,7 @@ def pydantic_ai_stream(server: MockServer) -> Callable[[], object]:
 
     async def call() -> object:
         async with agents() as agent, agent.run_stream(QUESTION) as stream:
-            return [part async for part in stream.stream_text(delta=True)]
+            return [part async for part in stream.stream_text(delta=True, debounce_by=None)]
 
     return call
 

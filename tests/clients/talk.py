@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
-from threading import Timer
+from threading import Lock, Timer
 from types import TracebackType
 from typing import Any, Self
 
@@ -37,6 +37,8 @@ class Talk:
         self._script, self._home, self._server = script, folder_of(home), server
         self._process: subprocess.Popen[str] | None = None
         self._number = count(1)
+        # Whoever gave up is still waited for: its thread makes the next process.
+        self._free = Lock()
 
     def ask(self, do: str, *, limit_s: float = 30.0, **more: object) -> Any:
         """Return what one call returns.
@@ -56,6 +58,12 @@ class Talk:
 
         Where that takes longer than the limit, another process takes the place of this one.
         """
+        with self._free:
+            return self._ask_all(calls, limit_s)
+
+    def _ask_all(
+        self, calls: Iterable[Mapping[str, object]], limit_s: float
+    ) -> dict[int, dict[str, Any]]:
         process = self._process
         assert process
         assert process.stdin
