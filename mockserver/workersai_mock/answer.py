@@ -70,6 +70,12 @@ class Answer:
         return replace(self, timeline=timeline, message=None, answered=None)
 
 
+def told(answer: Answer, headers: Mapping[str, str]) -> Answer:
+    """Return the same answer with more headers."""
+    both = {**answer.headers, **headers}
+    return replace(answer, headers=both, message=None, answered=None)
+
+
 def refuse(request: Request, refusal: Refusal) -> Answer:
     """Return the answer that refuses a request."""
     seed = request.seed
@@ -132,7 +138,9 @@ def send(request: Request, result: Mapping[str, object]) -> Answer:
 
 
 def show(request: Request, body: bytes) -> Answer:
-    """Return what was looked up; no model had a part in it."""
+    """Return what was looked up."""
+    if request.route.queued:
+        return Answer(200, _headers(request), Timeline((body,)))
     headers = {"Content-Type": JSON, "cf-ray": request.seed.ray}
     return Answer(200, headers, Timeline((body,)))
 

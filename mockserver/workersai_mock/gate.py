@@ -88,13 +88,14 @@ def quota(request: Request, contract: Contract) -> Refusal | None:
 
 
 GATES: tuple[Gate, ...] = (route, account, auth, model, lifecycle, body, schema, quota)
-# What is looked up concerns no model: the edge's gates are all.
+# What is looked up of no model has the edge's gates alone.
 EDGE = GATES[:3]
 
 
 def first_refusal(request: Request, contract: Contract) -> Refusal | None:
     """Return what the first gate that is shut says, or None when all are open."""
-    for gate in EDGE if request.route.look_up else GATES:
+    route = request.route
+    for gate in EDGE if route.look_up and not route.queued else GATES:
         if found := gate(request, contract):
             return found
     return None

@@ -10,7 +10,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from .bound import Bound, bound_of, unwrapped
 from .control import read_control
 from .errors import SettingError
-from .request import NO_CONTROL, Control
+from .request import NO_CONTROL, Control, Route
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -39,6 +39,7 @@ class Head:
         has_key: an e-mail and a key are given instead.
         from_browser: a page's script sent the request.
         expects_continue: the client waits for leave to send its body.
+        gateway: the id of the AI Gateway that a request at the API's own address is to pass.
         control: what is asked for this one request.
         control_error: why that cannot be, empty where it can.
         bound: what a Worker's binding asks; None for everybody else.
@@ -50,6 +51,7 @@ class Head:
     has_key: bool
     from_browser: bool
     expects_continue: bool
+    gateway: str = ""
     control: Control = NO_CONTROL
     control_error: str = ""
     bound: Bound | None = None
@@ -58,6 +60,10 @@ class Head:
     def token(self) -> str:
         """The bearer token, empty where there is none."""
         return (self.bearer or "").removeprefix("Bearer ")
+
+    def control_at(self, route: Route) -> Control:
+        """Return what is asked for this one request, by its path first."""
+        return route.control.over(self.control) if route.control else self.control
 
 
 def read_head(raw: Headers) -> Head:
@@ -81,6 +87,7 @@ def read_head(raw: Headers) -> Head:
         has_key=bool(headers.get("X-Auth-Email") and headers.get("X-Auth-Key")),
         from_browser="Origin" in headers,
         expects_continue=headers.get("Expect", "").lower() == "100-continue",
+        gateway=headers.get("cf-aig-gateway-id", ""),
         control=control,
         control_error=error,
         bound=bound_of(headers, url),

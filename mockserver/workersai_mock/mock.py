@@ -29,7 +29,7 @@ from .journal import Entry
 from .pace import INSTANT
 from .plan import occurring, plan, twisted
 from .replay.turn import is_played, record, replayed, to_record
-from .request import NO_CONTROL, Control, Request, Route
+from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
@@ -151,7 +151,10 @@ class Mock:
         bound = head.bound
         if bound and bound.path:
             path = bound.path
-        route = self.route(method, path, bound)
+        return self.read_at(self.route(method, path, bound), method, path, head, body)
+
+    def read_at(self, route: Route, method: str, path: str, head: Head, body: bytes) -> Request:
+        """Return what was asked where a path led."""
         if route.body is not None:
             body = route.body
         reading = self.contract.read(route, body)
@@ -163,35 +166,49 @@ class Mock:
             route=route,
             head=head,
             body=body,
-            tenant=self.state.tenant(self._tenant_name(route, head)),
+            tenant=self.tenant_of(
+                route.account if self.settings.tenants == "account" else head.token
+            ),
             reading=reading,
-            control=self._control(route, head),
+            control=head.control_at(route) if self.settings.controllable else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
-        """Return the answer to a request: the first shut gate's refusal, or a reply."""
+        """Return the answer to a request, by way of the gateway that it passes, if it does."""
+        if not (request.route.gateway or request.head.gateway):
+            return self.provided(request)
+        from .gateway.passage import passed
+
+        return passed(request, self)
+
+    def provided(self, request: Request) -> Answer:
+        """Return what the door itself answers: the first shut gate's refusal, or a reply."""
         tenant = request.tenant
         if tenant.ended:
-            return straggle(request)
+            return straggle(request, self.roster)
         if request.head.control_error and self.settings.controllable:
-            return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
+            return self.refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if tenant.player and (recorded := replayed(request, tenant.player, self)):
-            # The rhythm is the recording's own; whatever else happens to answers happens to it.
-            twists = self._twists(request) if is_played(recorded) else ()
-            return twisted(recorded, plan(twists, INSTANT, request.control), request)
+            if not is_played(recorded):
+                return recorded
+            return self._twisted(recorded, request, self._twists(request))
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
             return self._shut(request, found)
         if look_up := request.route.look_up:
-            body = look_up(request, self.contract)
-            if isinstance(body, Refusal):
-                return self._refused(request, body)
-            return show(request, body)
+            return self._looked_up(request, look_up(request, self.contract))
         answer = (self._stubbed(request) if tenant.stubs else None) or self._said(request)
         if self.settings.quota:
             tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
         return answer
+
+    def _looked_up(self, request: Request, body: bytes | Refusal) -> Answer:
+        if isinstance(body, Refusal):
+            return self.refused(request, body)
+        answer = show(request, body)
+        queued = request.route.queued
+        return self._twisted(answer, request, self._twists(request)) if queued else answer
 
     def _shut(self, request: Request, found: Refusal) -> Answer:
         # A model of any other task is in no catalogue of ours; a stub that names it may answer.
@@ -199,9 +216,10 @@ class Mock:
             problem = request.reading.refusal
             if problem is None and (answer := self._stubbed(request, foreign=True)):
                 return answer
-        return self._refused(request, found)
+        return self.refused(request, found)
 
-    def _refused(self, request: Request, found: Refusal) -> Answer:
+    def refused(self, request: Request, found: Refusal) -> Answer:
+        """Return the answer that refuses a request, and note it for the test's author."""
         ledger = request.tenant.ledger
         if not ledger.expects(found):
             ledger.note("refused", refused_text(request, found, self.contract))
@@ -267,26 +285,12 @@ class Mock:
         return occurring(twists, request) if twists else ()
 
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
-        return twisted(answer, plan(twists, self.settings.pace, request.control), request)
+        # The rhythm of a recording is its own; whatever else happens to answers happens to it.
+        pace = INSTANT if is_played(answer) else self.settings.pace
+        return twisted(answer, plan(twists, pace, request.control), request)
 
     def _route(self, method: str, path: str, bound: Bound | None = None) -> Route:
         return route_of(self.surfaces, method, path, bound)
-
-    def _control(self, route: Route, head: Head) -> Control:
-        if not self.settings.controllable:
-            return NO_CONTROL
-        return route.control.over(head.control) if route.control else head.control
-
-    def _tenant_name(self, route: Route, head: Head) -> str:
-        match self.settings.tenants:
-            case "token":
-                return head.token
-            case "session":
-                return self.roster.key(head.token)
-            case "account":
-                return route.account
-            case _:
-                return "default"
 
 
 def admin_of(mock: Mock) -> Admin:

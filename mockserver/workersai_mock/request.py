@@ -32,6 +32,9 @@ class Route:
             read, of the body.
         encoded_slash: the model id was written with `%2F`.
         look_up: answers in place of a model, with a whole body or with a refusal.
+        gateway: the id of the AI Gateway that stands before the door; empty where none does.
+        steps: the body is a list of requests, tried in turn.
+        queued: a model is to answer later, so a look-up passes all gates.
         inside: the caller is a Worker's own binding: no account and no credentials are asked for.
         body: the body that the path alone stands for; None where the caller sends it.
         control: what the path asks for this one request.
@@ -43,6 +46,9 @@ class Route:
     model_id: str = ""
     encoded_slash: bool = False
     look_up: LookUp | None = None
+    gateway: str = ""
+    steps: bool = False
+    queued: bool = False
     inside: bool = False
     body: bytes | None = None
     control: Control | None = None

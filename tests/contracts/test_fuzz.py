@@ -8,18 +8,25 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from workersai_contracts.catalog import get_model
+from workersai_contracts.errors import ContractsError
 from workersai_contracts.fuzz import ACCEPTED, Finding, fuzz, is_accepted, unaccepted
 from workersai_contracts.fuzz.run import MODEL_ID, PROBES
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
+from workersai_contracts.openapi import DOORS, document, native
+from workersai_contracts.openapi.catalogue import catalogue
 from workersai_mock import MockServer, Text
 from workersai_mock.fault.content import NoDone, NotJson
 from workersai_mock.twist import Twist
 
 # As many as the schema has bounds, and some.
 BOUNDARIES, N, SEED = 730, 712, 1
+# The other doors share that schema: what is their own shows in fewer requests.
+OF_EACH_DOOR, OF_LOOK_UPS = 40, 200
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +43,26 @@ def findings(server: MockServer) -> list[Finding]:
     return fuzz(server.url, N, SEED, token=MOCK_TOKEN, boundaries=BOUNDARIES)
 
 
-def test_nothing_is_found_but_what_is_accepted(findings: list[Finding]) -> None:
-    assert [str(each) for each in unaccepted(findings)] == []
+@pytest.fixture(scope="module")
+def beside(server: MockServer) -> list[Finding]:
+    """Return what requests at the other doors find."""
+    found = []
+    for door in DOORS:
+        if door is not native:
+            described = document([get_model(MODEL_ID)], server=server.url, doors=(door,))
+            count = OF_LOOK_UPS if door is catalogue else OF_EACH_DOOR
+            found += fuzz(server.url, count, SEED, token=MOCK_TOKEN, described=described)
+    return found
 
 
-def test_all_that_is_accepted_still_occurs(findings: list[Finding]) -> None:
-    found = {(each.code, each.case, each.status) for each in findings}
+def test_nothing_is_found_but_what_is_accepted(
+    findings: list[Finding], beside: list[Finding]
+) -> None:
+    assert [str(each) for each in unaccepted([*findings, *beside])] == []
+
+
+def test_all_that_is_accepted_still_occurs(findings: list[Finding], beside: list[Finding]) -> None:
+    found = {(each.code, each.case, each.status) for each in [*findings, *beside]}
 
     # Requests that a check of Schemathesis sends itself are left to its command, below.
     asked = [each for each in ACCEPTED if each.code != "ST401"]
@@ -65,19 +86,28 @@ def test_a_finding_can_be_sent_again(findings: list[Finding], server: MockServer
 
 
 def test_the_command_of_schemathesis_finds_the_same(server: MockServer, tmp_path: Path) -> None:
-    report = tmp_path / "report.json"
+    # Every bound of the schema at the native door; at the others, which share it, a few requests.
+    native_paths = ("--include-path-regex", "/ai/run/", "--exclude-path-regex", "^/v1/")
+    runs = (native_paths, ("--exclude-path-regex", "/ai/run/", "--phases", "fuzzing"))
+    reports = [command_report(server, tmp_path, *options) for options in runs]
+
+    codes = {each["code"] for report in reports for each in report["failures"]}
+    assert codes == {each.code for each in ACCEPTED}
+    assert [report["errors"] for report in reports] == [[], []]
+
+
+def command_report(server: MockServer, folder: Path, *options: str) -> dict[str, Any]:
+    """Return what `st run` reports of the document that is served."""
+    path = folder / "report.json"
     st = shutil.which("st", path=str(Path(sys.executable).parent))
     assert st
-    command = [st, "run", f"{server.url}/openapi.json"]
-    options = ["--header", f"Authorization: Bearer {MOCK_TOKEN}", "--continue-on-failure"]
-    options += ["--max-examples", "2", "--generation-deterministic", "--workers", "1"]
-    options += ["--report", "json", "--report-json-path", str(report)]
-    subprocess.run([*command, *options], cwd=tmp_path, check=False, capture_output=True)
-
-    found = json.loads(report.read_bytes())
-
-    assert {each["code"] for each in found["failures"]} == {each.code for each in ACCEPTED}
-    assert found["errors"] == []
+    command = [st, "run", f"{server.url}/openapi.json", *options]
+    command += ["--header", f"Authorization: Bearer {MOCK_TOKEN}", "--continue-on-failure"]
+    command += ["--max-examples", "2", "--generation-deterministic", "--workers", "1"]
+    command += ["--report", "json", "--report-json-path", str(path)]
+    subprocess.run(command, cwd=folder, check=False, capture_output=True)
+    found: dict[str, Any] = json.loads(path.read_bytes())
+    return found
 
 
 @pytest.mark.parametrize(
@@ -85,7 +115,7 @@ def test_the_command_of_schemathesis_finds_the_same(server: MockServer, tmp_path
 )
 def test_what_the_mock_does_wrong_is_found(twist: Twist, code: str) -> None:
     with MockServer(twists=(twist,)) as server:
-        found = fuzz(server.url, 20, 1, token="t", account=MOCK_ACCOUNT_ID, rate_limit="1000/s")
+        found = fuzz(server.url, 60, 1, token="t", account=MOCK_ACCOUNT_ID, rate_limit="1000/s")
 
     assert code in {each.code for each in found}
     assert all(MOCK_ACCOUNT_ID in each.curl for each in found)
@@ -116,3 +146,10 @@ def test_no_answer_is_no_agreement() -> None:
 
     assert {each.code for each in found} == {"NET001"}
     assert unaccepted(found) == found
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+
+    with pytest.raises(ContractsError, match=r"pip install 'workersai-mock\[contracts\]'"):
+        fuzz("http://127.0.0.1:1", 1, 0, token="x")

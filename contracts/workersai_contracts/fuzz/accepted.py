@@ -41,6 +41,15 @@ ACCEPTED: tuple[Accepted, ...] = (
         ),
     ),
     Accepted(
+        code="ST201",
+        case="negative query",
+        status=200,
+        why="a search takes every page and every `per_page`: what is no number has no effect",
+        provenance=Provenance(
+            "assumed", "the parameters are published without bounds; one test saw them ignored"
+        ),
+    ),
+    Accepted(
         code="ST203",
         case="without credentials",
         status=400,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import get_model
-from ..openapi import document
+from ..errors import ContractsError
+from ..openapi import document, native
 from .judge import NAME, Judge, new_judge
 from .value import Finding
 
@@ -68,10 +69,11 @@ def fuzz(url: str, n: int, seed: int, *, token: str, **manner: Any) -> list[Find
 
     Raises:
         UnknownModelError: no such model.
-        ImportError: the extra `[contracts]` is not installed.
+        ContractsError: the extra is not installed; the message says how to.
     """
+    _need_schemathesis()
     how = Manner(**manner)
-    described = how.described or document([get_model(how.model_id)], server=url)
+    described = how.described or document([get_model(how.model_id)], server=url, doors=(native,))
     if how.account:
         described = _of_account(described, how.account)
     found: dict[tuple[str, str, int], Finding] = {}
@@ -88,6 +90,15 @@ def fuzz(url: str, n: int, seed: int, *, token: str, **manner: Any) -> list[Find
         for each in findings:
             found.setdefault((each.code, each.case, each.status), each)
     return sorted(found.values(), key=lambda each: (each.code, each.case, each.status))
+
+
+def _need_schemathesis() -> None:
+    try:
+        import schemathesis  # noqa: F401
+    except ImportError as error:
+        raise ContractsError(
+            "fuzz needs an extra: pip install 'workersai-mock[contracts]'"
+        ) from error
 
 
 def _of_account(described: dict[str, Any], account: str) -> dict[str, Any]:

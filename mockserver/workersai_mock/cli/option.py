@@ -22,6 +22,7 @@ from ..pace import PACES, Pace
 from ..reply import Echo, Markdown, Prose, Reply, Text
 from ..settings import Settings
 from ..twist import Kind, Twist
+from .gateway import GATEWAY_OPTIONS, gateway_of
 from .replay import REPLAY_OPTIONS, replay_of
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -157,6 +158,7 @@ OPTIONS = (
         metavar="ORIGIN",
         help="Let pages of this origin use the admin API; repeatable.",
     ),
+    *GATEWAY_OPTIONS,
     *REPLAY_OPTIONS,
 )
 
@@ -197,6 +199,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
         tokens=tuple(options["tokens"]),
         admin_cors=tuple(options["admin_cors"]),
         twists=twists_of(options),
+        gateway=gateway_of(options),
         replay=replay_of(options),
         max_stall_s=options["max_stall"],
         **{

@@ -29,15 +29,19 @@ class Asked(NamedTuple):
 
 
 class Surface(Hashable, Protocol):
-    """One door of the service.
+    """One door of the service."""
 
-    Attributes:
-        name: tells it from the others.
-        model_in_body: the body says which model, not the path.
-    """
+    @property
+    def name(self) -> str:
+        """What tells it from the others."""
 
-    name: str
-    model_in_body: bool
+    @property
+    def model_in_body(self) -> bool:
+        """Whether the body says which model, not the path."""
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is one of OpenAI's doors, which heed more than the models' schemas know."""
 
     def find_route(self, method: str, path: str) -> Route | None:
         """Return where a raw path (with its query) leads, or None where it is not this door's."""

@@ -40,6 +40,7 @@ class Binding:
 
     name = "binding"
     model_in_body = False
+    is_openai = False
     path = "/run"
 
     def find_route(self, method: str, path: str) -> Route | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from . import binding, openai
+from . import binding, gateway, openai
+from .batch import Batch
 from .catalog import Catalog
+from .named import Named
 from .native import Native, Nowhere
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ Surfaces = tuple["Surface", ...]
 
 def surfaces_of(settings: Settings) -> Surfaces:
     """Return the doors that settings ask for; raises SettingError for one that cannot be."""
-    found: Surfaces = (Native(), *openai.DOORS, Catalog())
+    native = Batch(), Native(), Named()
+    found: Surfaces = (*native, *openai.DOORS, Catalog(), *gateway.DOORS)
     if settings.worker_route is None:
         return found
     from ..settings import MODEL_ID

@@ -28,6 +28,7 @@ class Native:
 
     name = "native"
     model_in_body = False
+    is_openai = False
 
     def find_route(self, method: str, path: str) -> Route | None:
         """Return the route of an `ai/run` path; the model id may be percent-encoded."""

@@ -34,6 +34,7 @@ class Chat:
 
     name = "openai"
     model_in_body = True
+    is_openai = True
     path = re.compile(PREFIX + r"chat/completions(?:\?.*)?")
 
     def find_route(self, method: str, path: str) -> Route | None:
