@@ -1,4 +1,4 @@
-"""`workersai-mock doctor`: which clients are here, where they send, and whether the mock answers."""
+"""`workersai-mock doctor`: which clients are here, where they send, whether the mock answers."""
 
 from __future__ import annotations
 

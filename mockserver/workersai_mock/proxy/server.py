@@ -53,6 +53,7 @@ class Proxy:
         self._doorway = partial(Doorway, self, head_s=head_s, connect_s=connect_s)
         self._authority = open_authority(ca, hosts=HOSTS)
         self._server: asyncio.Server | None = None
+        self._ended = False
         self._open: set[asyncio.Transport] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -91,12 +92,14 @@ class Proxy:
     async def close(self) -> None:
         """End all that is open, tunnels among it, and remove a temporary CA."""
         self.stop()
+        self._ended = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for transport in self._open:
             transport.abort()
-        for _ in range(3):  # TLS, what is inside, and the tunnel's other end hear of it in turn
+        # One that was just accepted, TLS, what is inside, a tunnel's other end hear of it in turn.
+        for _ in range(5):
             await asyncio.sleep(0)
         self._authority.close()
 
@@ -106,6 +109,8 @@ class Proxy:
 
     def opened(self, transport: asyncio.Transport) -> None:
         """Remember a connection until it is closed."""
+        if self._ended:
+            transport.abort()
         self._open = {known for known in self._open if not known.is_closing()}
         self._open.add(transport)
 
