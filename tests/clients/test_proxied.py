@@ -21,6 +21,7 @@ from workersai_mock import ACCOUNT_ID, MODEL_ID, TOKEN
 MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
 API = "https://api.cloudflare.com"
 SAID = "Hello there"
+RUN = [sys.executable, "-m", "workersai_mock", "run", "--proxy", "--proxy-only", "--text", SAID]
 HEAD = f"""
 import json, os
 URL, V4 = {API + PATH!r}, {API + "/client/v4"!r}
@@ -113,8 +114,7 @@ def run(*argv: str) -> list[str]:
     """Run a program under the proxy, without proxies of its user's own; return what it printed."""
     kept = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
     done = subprocess.run(
-        [sys.executable, "-m", "workersai_mock", "run", "--proxy", "--proxy-only"]
-        + ["--text", SAID, "--", *argv],
+        [*RUN, "--", *argv],
         env=kept,
         capture_output=True,
         text=True,

@@ -6,13 +6,16 @@ import asyncio
 import logging
 import socket
 import ssl
-from functools import partial
+import threading
 
 import pytest
 
 from workersai_mock.errors import ListenError
+from workersai_mock.pace import Pace
 from workersai_mock.proxy.request import MAX_HEAD_BYTES
 from workersai_mock.proxy.server import Proxy
+from workersai_mock.proxy.tls import Waiting, end_tls
+from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
 
 from .client import TIMEOUT_S, raw, read_until, receive
@@ -213,11 +216,19 @@ def test_what_is_open_ends_with_the_server(asked: str) -> None:
 
 
 def test_a_running_stream_has_the_time_that_the_server_gives() -> None:
-    ended = partial(raw, {"prompt": "hi", "stream": True})
-    with proxied(grace_s=0.0) as (_, proxy):
-        with tls(proxy) as inside:
-            inside.sendall(ended())
-            body = read_until(inside, b"0\r\n\r\n")
+    with (
+        proxied(pace=Pace(0.0, 0.02), wire="2023", reply=Text("a b c d e f g h")) as (
+            server,
+            proxy,
+        ),
+        tls(proxy) as inside,
+    ):
+        inside.sendall(raw({"prompt": "hi", "stream": True}))
+        body = read_until(inside, b"data: ")
+        ending = threading.Thread(target=server.call, args=(server.close(),))
+        ending.start()
+        body += read_until(inside, b"0\r\n\r\n")
+        ending.join()
 
     assert b"data: [DONE]" in body
 
@@ -228,3 +239,82 @@ def _end(connection: socket.socket) -> bytes:
         return connection.recv(1)
     except ConnectionResetError:
         return b""
+
+
+class Told(asyncio.Protocol):
+    """A handler that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Note it."""
+        self.told.append(transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Note it."""
+        self.told.append(data)
+
+
+class Wire(asyncio.Transport):
+    """A transport that notes what is done to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: list[object] = []
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Note it."""
+        self.done.append(protocol)
+
+    def abort(self) -> None:
+        """Note it."""
+        self.done.append("abort")
+
+    def is_closing(self) -> bool:
+        """Say no."""
+        return False
+
+
+@pytest.mark.parametrize("early", [(b"a", b"b"), ()], ids=["with the handshake", "after it"])
+def test_a_handler_knows_its_transport_before_the_first_byte(early: tuple[bytes, ...]) -> None:
+    handler, wire = Told(), Wire()
+    waiting = Waiting(lambda: handler)
+    for data in early:
+        waiting.data_received(data)
+    waiting.begin(wire)
+    if not early:
+        waiting.data_received(b"ab")
+
+    assert handler.told == [wire, b"ab"]
+    assert wire.done == [handler]
+
+
+def test_a_client_that_leaves_as_hands_are_shaken(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone(*_: object, **__: object) -> None:
+        return None
+
+    async def main() -> None:
+        monkeypatch.setattr(asyncio.get_running_loop(), "start_tls", gone)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        await end_tls(Wire(), context, host=API, accept=accept)
+
+    def accept() -> Told:
+        accepted.append(Told())
+        return accepted[-1]
+
+    accepted: list[Told] = []
+    asyncio.run(main())
+
+    assert accepted == []
+
+
+def test_a_connection_that_was_just_accepted_ends_with_the_proxy() -> None:
+    async def main() -> Wire:
+        proxy = await Proxy(asyncio.Protocol, mock_url="").start(0)
+        await proxy.close()
+        wire = Wire()
+        proxy.opened(wire)
+        return wire
+
+    assert asyncio.run(main()).done == ["abort"]

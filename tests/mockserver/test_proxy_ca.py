@@ -7,6 +7,7 @@ import ssl
 import stat
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import certifi
 import pytest
@@ -99,10 +100,9 @@ def test_a_bundle_that_holds_the_ca_already_is_left_as_it_is(
     assert opened(tmp_path / "ca").bundle.read_bytes() == copy.read_bytes()
 
 
-def paths(*, capath: Path | None = None) -> ssl.DefaultVerifyPaths:
-    return ssl.DefaultVerifyPaths(
-        None, str(capath) if capath else None, "SSL_CERT_FILE", "", "SSL_CERT_DIR", ""
-    )
+def paths(*, capath: Path | None = None) -> SimpleNamespace:
+    """Return what OpenSSL says where it has no file, and a folder or none."""
+    return SimpleNamespace(cafile=None, openssl_cafile="", capath=capath)
 
 
 def test_a_folder_of_certificates_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,8 +129,8 @@ def test_certifi_stands_in_for_a_system_that_has_none(
 def test_a_file_that_is_no_ca_is_said(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / ca.PAIR
     path.write_bytes(content)
-
     tmp_path.chmod(0o700)
+
     with pytest.raises(SettingError, match=f"{path} holds no CA; remove it"):
         opened(tmp_path)
 

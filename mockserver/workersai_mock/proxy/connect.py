@@ -44,8 +44,6 @@ class Doorway(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Decide as soon as the head is whole, or as it can be none."""
-        if self._transport.is_closing():
-            return
         self._data += data
         if HEAD_END in self._data:
             self._late.cancel()
@@ -76,6 +74,7 @@ class Doorway(asyncio.Protocol):
         elif wanted.scheme == "https":
             self._say(HTTPStatus.BAD_REQUEST, "https takes CONNECT")
         else:
+            self._transport.pause_reading()  # what comes now is for the other end
             self._proxy.run(self._tunnel(wanted))
 
     def _answer(self, wanted: Wanted) -> None:
@@ -89,13 +88,13 @@ class Doorway(asyncio.Protocol):
         elif wanted.onward:
             self._say(HTTPStatus.BAD_REQUEST, "bytes came before the proxy's answer to CONNECT")
         else:
+            transport.pause_reading()  # what comes now is for TLS
             transport.write(ESTABLISHED)
             context = self._proxy.context(wanted.host)
             self._proxy.run(end_tls(transport, context, host=wanted.host, accept=accept))
 
     async def _tunnel(self, wanted: Wanted) -> None:
         transport, connects = self._transport, wanted.method == "CONNECT"
-        transport.pause_reading()  # nothing is lost that comes before the other end is there
         near = Pipe()
         far = Pipe(first=ESTABLISHED if connects else b"", onward=wanted.onward)
         near.join(far)

@@ -52,7 +52,6 @@ class Proxy:
         self.port = 0
         self._doorway = partial(Doorway, self, head_s=head_s, connect_s=connect_s)
         self._authority = open_authority(ca, hosts=HOSTS)
-        self._server: asyncio.Server | None = None
         self._ended = False
         self._open: set[asyncio.Transport] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -76,7 +75,7 @@ class Proxy:
         """Listen; 0 takes any free port. Raises ListenError where it cannot."""
         loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(self._doorway, HOST, port)
+            self._server: asyncio.Server = await loop.create_server(self._doorway, HOST, port)
         except OSError as error:
             self._authority.close()
             why = taken_why(HOST, port, error, option="--proxy-port")
@@ -86,8 +85,7 @@ class Proxy:
 
     def stop(self) -> None:
         """Stop listening; what is open goes on until `close`."""
-        if self._server:
-            self._server.close()
+        self._server.close()
 
     async def close(self) -> None:
         """End all that is open, tunnels among it, and remove a temporary CA."""

@@ -23,11 +23,10 @@ class Waiting(asyncio.Protocol):
 
     Args:
         accept: makes a handler.
-        host: whom the client meant to reach.
     """
 
-    def __init__(self, accept: Callable[[], asyncio.Protocol], host: str) -> None:
-        self._accept, self._host = accept, host
+    def __init__(self, accept: Callable[[], asyncio.Protocol]) -> None:
+        self._accept = accept
         self._transport: asyncio.Transport | None = None
         self._data = b""
 
@@ -42,11 +41,6 @@ class Waiting(asyncio.Protocol):
         self._data += data
         if self._transport:
             self._hand_over(self._transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Say what is most often wrong: TLS 1.3 tells only now that a client did not trust us."""
-        if self._transport and isinstance(exc, ssl.SSLError):
-            distrusted(self._host, exc)
 
     def _hand_over(self, transport: asyncio.Transport) -> None:
         handler = self._accept()
@@ -63,7 +57,7 @@ async def end_tls(
     accept: Callable[[], asyncio.Protocol],
 ) -> None:
     """Shake hands as a host and let a handler answer what comes then."""
-    waiting = Waiting(accept, host)
+    waiting = Waiting(accept)
     try:
         inside = await asyncio.get_running_loop().start_tls(
             transport,
@@ -77,7 +71,7 @@ async def end_tls(
         distrusted(host, error)
         transport.abort()
         return
-    if inside:
+    if inside:  # the client has not left in the meantime
         waiting.begin(inside)
 
 
