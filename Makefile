@@ -5,7 +5,7 @@ PY := $(BIN)/python
 N ?= 2
 # Two majors of one SDK do not fit into one environment, nor do clients that pin one another's parts:
 # each group `clients-NAME` of pyproject.toml lives in .venv/clients/NAME.
-APART := cloudflare4 openai1 openai2 litellm pydantic-ai
+APART := cloudflare4 langchain01 openai1 openai2 litellm pydantic-ai
 
 .PHONY: help serve demo test clients check format lint types oracle downstream behaviour build clean
 
