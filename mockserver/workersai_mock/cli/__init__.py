@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "doctor": "which clients are installed here, where they send, and whether the mock answers",
     "drift": "what changed in the published contract, and whom it hurts",
     "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",
@@ -19,6 +20,7 @@ COMMANDS = {
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",
     "verify": "check the mock, the real API or kept evidence against what is known",
+    "worker-config": "what makes env.AI of a local Worker ask the mock",
 }
 
 

@@ -35,7 +35,7 @@ def replayed(request: Request, player: Player, mock: Mock) -> Answer | None:
         answer = answer_of(recording.exchange, speed=player.replay.speed)
         if answer.refusal:
             ledger.expects(answer.refusal)
-        answer.decision = Decision("recording", text=recording.place)
+        answer.decision = Decision("recording", text=recording.place, recorded=True)
         return answer
     if player.replay.on_miss != "fail":
         return None
@@ -44,11 +44,6 @@ def replayed(request: Request, player: Player, mock: Mock) -> Answer | None:
     answer = refuse(request, misuse.UNRECORDED.filled(detail=text))
     answer.decision = Decision("unrecorded", text=text)
     return answer
-
-
-def is_played(answer: Answer) -> bool:
-    """Tell whether an answer comes from a recording."""
-    return answer.decision is not None and answer.decision.kind == "recording"
 
 
 def to_record(request: Request, mock: Mock) -> bool:
