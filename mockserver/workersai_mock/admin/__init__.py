@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ..mock import Mock
 
 PREFIX = "/__admin/"
+# JSON, one value a line.
+LINES = "application/x-ndjson"
 TENANT = ("tenant",)
 NOTHING: tuple[str, ...] = ()
 
@@ -52,6 +54,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     },
     "journal": {"GET": Operation(journal.page, journal.QUERY)},
     "journal/{id}": {"GET": Operation(journal.one)},
+    "exchanges": {"GET": Operation(journal.exported, journal.FILTER)},
     "scenario": {"GET": Operation(resource.scenario, NOTHING)},
     "state": {
         "GET": Operation(resource.states),
@@ -119,6 +122,8 @@ class Admin:
         result = run(operation)(Call(self._mock, found, body))
         if operation.status == 204:
             return web.Response(status=204)
+        if isinstance(result, bytes):
+            return web.Response(body=result, content_type=LINES)
         return _json(result, status=operation.status)
 
 
