@@ -22,6 +22,7 @@ from .contract import Contract
 from .decision import decide, straggle
 from .default import default_reply
 from .deliver import Delivery, deliver
+from .elsewhen import Elsewhen
 from .gate import first_refusal
 from .head import Head, read_head
 from .journal import Entry
@@ -40,6 +41,7 @@ from .wheel import Wheel
 
 if TYPE_CHECKING:
     from .admin import Admin
+    from .playground import Playground
     from .scenario.stage import Stage
 
 Listener = Callable[[Tenant, Entry], None]
@@ -63,8 +65,11 @@ class Mock:
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
         self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
+        # Told of a request when it is answered, and when the answer has ended.
+        self.openers: list[Listener] = []
         self.listeners: list[Listener] = []
-        self.admin = admin_of(self) if settings.admin else None
+        self.admin, self.playground = served(self)
+        self.elsewhen = Elsewhen(self)
         self._kept_bytes = 0
         # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
@@ -74,6 +79,8 @@ class Mock:
         """Answer one HTTP request and record it."""
         if self.admin and self.admin.owns(http):
             return await self.admin.handle(http)
+        if self.playground and self.playground.owns(http):
+            return self.playground.handle(http)
         started_s = asyncio.get_running_loop().time()
         if (
             http.method == "OPTIONS"
@@ -86,14 +93,17 @@ class Mock:
             return document
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
-        request = self.read(http.method, http.raw_path, head, body)
+        line = self.elsewhen.of(head.control)
+        request = line.read(http.method, http.raw_path, head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)
         if request.tenant.player and to_record(request, self):
             return await record(self, http, request)
-        answer = self.answer(request)
+        answer = line.answer(request)
         entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
         entry.arrived_s = started_s
+        for opener in self.openers:
+            opener(request.tenant, entry)
         try:
             return await self._deliver(http, answer, head, wheel, entry, started_s=started_s)
         finally:
@@ -233,6 +243,7 @@ class Mock:
 
     def reseed(self, seed: int) -> None:
         """Draw from another seed from now on, for all tenants."""
+        self.elsewhen.forget()
         self.settings = replace(self.settings, seed=seed)
         self.contract = Contract(self.settings)
 
@@ -278,8 +289,11 @@ class Mock:
                 return "default"
 
 
-def admin_of(mock: Mock) -> Admin:
-    """Return the admin API of a mock; it is imported only where it is wanted."""
+def served(mock: Mock) -> tuple[Admin | None, Playground | None]:
+    """Return a mock's admin API and its playground, imported only where they are wanted."""
+    if not mock.settings.admin:
+        return None, None
     from .admin import Admin
+    from .playground import Playground
 
-    return Admin(mock)
+    return Admin(mock), Playground(mock.settings) if mock.settings.playground else None

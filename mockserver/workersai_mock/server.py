@@ -115,6 +115,8 @@ class MockServer:
     async def close(self) -> None:
         """Stop listening and let running answers finish for `grace_s` seconds."""
         if self._runner:
+            if self.mock.admin:
+                self.mock.admin.close()
             runner, self._runner = self._runner, None
             await runner.cleanup()
 

@@ -62,6 +62,7 @@ class Settings:
         admin: serve the admin API below `/__admin/`.
         admin_token: what lets a caller in to it; None lets in loopback callers only.
         admin_cors: origins whose pages may use it.
+        playground: serve the playground below `/__playground/`, where there is an admin API.
         clock: where stamps and quotas take the time from.
     """
 
@@ -94,6 +95,7 @@ class Settings:
     admin: bool = False
     admin_token: str | None = None
     admin_cors: tuple[str, ...] = ()
+    playground: bool = False
     clock: Clock = field(default_factory=SystemClock)
 
     @property

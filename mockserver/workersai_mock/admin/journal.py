@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -55,10 +56,30 @@ def page(call: Call) -> object:
 
 def one(call: Call, number: int) -> object:
     """Return one entry; raises Trouble where the journal does not have it."""
-    for entry in call.tenant.journal:
-        if entry.number == number:
-            return described(_exchange(call, entry), _ids(call))
-    raise not_found(f"the journal has no entry {number}")
+    return described(_exchange(call, _entry(call, number)), _ids(call))
+
+
+def answer(call: Call, number: int) -> object:
+    """Return the bytes of one answer and when they were due; raises Trouble where there are none.
+
+    They are those that were to be sent; `delivered` says how many frames of them were.
+    """
+    entry = _entry(call, number)
+    timeline = entry.answer.timeline
+    return {
+        "number": number,
+        "status": entry.answer.status,
+        "headers": dict(entry.answer.headers),
+        "stream": entry.answer.streamed,
+        "frames": [
+            {"due_s": frame.at_s, "data_base64": b64encode(frame.data).decode()}
+            for frame in timeline
+        ],
+        "ending": timeline.ending,
+        "delivered": entry.delivered,
+        "left_early": entry.left,
+        "duration_s": entry.duration_s,
+    }
 
 
 def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
@@ -118,6 +139,13 @@ def _filtered(call: Call) -> Iterator[Exchange]:
             and query.get("contains", "").encode() in entry.body
         ):
             yield exchange
+
+
+def _entry(call: Call, number: int) -> Entry:
+    found = call.tenant.journal.find(number)
+    if found is None:
+        raise not_found(f"the journal has no entry {number}")
+    return found
 
 
 def _exchange(call: Call, entry: Entry) -> Exchange:

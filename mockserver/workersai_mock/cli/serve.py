@@ -17,6 +17,7 @@ import click
 import orjson
 
 from ..loop import loop_factory
+from ..playground import PREFIX as PLAYGROUND
 from ..server import MockServer
 from ..settings import Settings
 from .failure import Misuse, one_line
@@ -58,6 +59,8 @@ READY_VERSION = 1
 @click.option(
     "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
 )
+@click.option("--ui/--no-ui", default=True, help="Serve the playground, a page for browsers.")
+@click.option("--open", "opens", is_flag=True, envvar="WORKERSAI_MOCK_OPEN", help="Open it.")
 @click.argument(
     "scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(exists=True, dir_okay=False)
 )
@@ -71,11 +74,20 @@ def command(**options: Any) -> None:
             port=options["port"],
             tenants=options["tenants"],
             grace_s=options["grace"],
+            playground=options["ui"],
         )
+        if options["opens"] and not (settings.playground and settings.admin):
+            raise Misuse("--open has nothing to open with --no-ui or --no-admin")
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             files = [Path(name) for name in options["scenarios"]]
             runner.run(
-                serve(settings, options["log_format"], options["ready_file"], scenarios=files)
+                serve(
+                    settings,
+                    options["log_format"],
+                    options["ready_file"],
+                    scenarios=files,
+                    opens=options["opens"],
+                )
             )
 
 
@@ -85,6 +97,7 @@ async def serve(
     ready_file: str | None,
     *,
     scenarios: Sequence[Path] = (),
+    opens: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then let running streams finish for `grace_s`."""
     if ready_file:
@@ -97,6 +110,10 @@ async def serve(
         report = _report(server)
         if ready_file:
             write_ready_file(Path(ready_file), server)
+        if opens:
+            from .browser import open_browser
+
+            await open_browser(f"{server.url}{PLAYGROUND}")
         # What exists now lives as long as the server: the collector need not look at it again.
         gc.freeze()
         gc.enable()

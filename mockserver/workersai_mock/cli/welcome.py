@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from ..environment import variables
+from ..playground import PREFIX as PLAYGROUND
 from ..replay.report import remarks as replay_remarks
 from ..server import MockServer
 from ..settings import ACCOUNT_ID, MODEL_ID, TOKEN
@@ -20,6 +21,7 @@ def welcome(server: MockServer) -> str:
     lines += [f"  note: {text}" for text in remarks(server)]
     lines += [
         f"  listening  {server.url}",
+        *([f"  playground {server.url}{PLAYGROUND}"] if server.mock.playground else []),
         f"  seed       {settings.seed}   (replay: --seed {settings.seed})",
         f"  account    {ACCOUNT_ID}",
         "",
