@@ -72,10 +72,10 @@ def schema(call: Call) -> object:
 
 def preview(call: Call) -> object:
     """Return what a body would come to: the prompt, the service's verdict, the schema's."""
-    fields = call.fields(model=str, body=str)
-    mock = call.mock
-    route = mock.route("POST", f"/client/v4/accounts/{ACCOUNT_ID}/ai/run/{fields['model']}")
-    contract = mock.contract
+    fields = call.fields(model=str, body=str, era=str)
+    contract = _contract(call, fields["era"])
+    path = f"/client/v4/accounts/{ACCOUNT_ID}/ai/run/{fields['model']}"
+    route = call.mock.route("POST", path)
     reading = contract.read(route, fields["body"].encode("utf-8", "surrogatepass"))
     model, refused = reading.model, reading.refusal
     if model is None:
@@ -128,15 +128,18 @@ def verdict(call: Call) -> object:
 
 
 def _asked(call: Call) -> tuple[Model, Contract]:
-    model_id, era = call.query.get("model", MODEL_ID), call.query.get("era")
-    try:
-        contract = call.mock.elsewhen.get(era).contract if era else call.mock.contract
-    except SettingError as error:
-        raise unprocessable(str(error)) from None
+    model_id, contract = call.query.get("model", MODEL_ID), _contract(call, call.query.get("era"))
     model = contract.catalog.find(model_id)
     if model is None:
         raise not_found(f"the catalogue has no model {model_id!r}")
     return model, contract
+
+
+def _contract(call: Call, era: str | None) -> Contract:
+    try:
+        return call.mock.elsewhen.get(era).contract if era else call.mock.contract
+    except SettingError as error:
+        raise unprocessable(str(error)) from None
 
 
 def _model(model: Model, contract: Contract) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..call import Exchange
+from ..errors import SettingError
 from .call import Call
 from .problem import not_found
 
 if TYPE_CHECKING:
     from ..journal import Entry
+    from ..twist import Twist
 
 QUERY = (
     "tenant",
@@ -105,11 +107,22 @@ def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
         "stub": stub and {"id": ids.get(id(stub)), "name": stub.name, "origin": stub.origin},
         "why": decision.text if decision and decision.text else None,
         "twists": [repr(twist) for twist in entry.answer.twists],
+        "effects": [_effect(twist) for twist in entry.answer.twists],
         "ended": entry.duration_s is not None,
         "duration_s": entry.duration_s,
         "events_delivered": exchange.events_delivered,
         "left_early": entry.left,
     }
+
+
+def _effect(twist: Twist) -> dict[str, str]:
+    """Return kind and words of a twist, as `twists_from` takes them; what has none as it is."""
+    from ..registry import data_of, text_of
+
+    try:
+        return {"kind": next(iter(data_of(twist))), "words": text_of(twist)}
+    except SettingError:
+        return {"kind": "twist", "words": type(twist).__name__}
 
 
 def outcome_of(entry: Entry) -> str:
