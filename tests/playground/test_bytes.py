@@ -82,14 +82,14 @@ def test_a_running_stream_can_be_held(lay: Open, serve: Serve) -> None:
 
         expect(page.locator(".answer .plain-text")).to_have_text(held)
         page.get_by_role("button", name="Go on").click()
-        expect(page.locator(".answer .plain-text")).to_have_text(FIVE.text)
+        expect(page.locator(".answer .plain-text")).to_have_text(FIVE.words)
 
 
 def test_a_broken_stream_is_judged(lay: Open, serve: Serve) -> None:
     with lay(serve(reply=FIVE)) as desk:
         page = desk.open()
         page.get_by_text("This request only").click()
-        page.get_by_role("combobox", name="Fault").fill("garbage:at_event=2, no-done")
+        page.get_by_role("combobox", name="Fault").fill("not-json:at_event=2, no-done")
         desk.ask("Hi")
         page.get_by_role("button", name="See the bytes").click()
 

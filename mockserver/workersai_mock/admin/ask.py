@@ -91,7 +91,7 @@ def preview(call: Call) -> object:
         and {"status": refused.status, "code": refused.code, "text": refused.text},
         "problems": [
             {"pointer": one.pointer, "keyword": one.keyword, "message": one.message}
-            for one in contract.forbidden(model, reading.judged)
+            for one in (contract.forbidden(model, reading.judged) if reading.inputs else ())
         ],
     }
 

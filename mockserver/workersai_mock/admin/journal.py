@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..call import Exchange
+from ..cause import cause
 from ..errors import SettingError
 from .call import Call
 from .problem import not_found
 
 if TYPE_CHECKING:
+    from ..contract import Contract
     from ..journal import Entry
     from ..twist import Twist
 
@@ -52,13 +54,14 @@ def page(call: Call) -> object:
         "matched": len(found),
         "offset": offset,
         "limit": limit,
-        "entries": [described(exchange, ids) for exchange in shown],
+        "entries": [described(exchange, ids, call.mock.contract) for exchange in shown],
     }
 
 
 def one(call: Call, number: int) -> object:
     """Return one entry; raises Trouble where the journal does not have it."""
-    return described(_exchange(call, _entry(call, number)), _ids(call))
+    exchange = _exchange(call, _entry(call, number))
+    return described(exchange, _ids(call), call.mock.contract)
 
 
 def answer(call: Call, number: int) -> object:
@@ -84,7 +87,7 @@ def answer(call: Call, number: int) -> object:
     }
 
 
-def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
+def described(exchange: Exchange, ids: dict[int, int], contract: Contract) -> dict[str, object]:
     """Return one entry as data, with stable keys and no secrets."""
     entry, decision, refusal = exchange.entry, exchange.entry.answer.decision, exchange.refusal
     stub = exchange.stub
@@ -93,6 +96,7 @@ def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
         "at": datetime.fromtimestamp(entry.at_s, UTC).isoformat(timespec="milliseconds"),
         "method": entry.method,
         "path": entry.path,
+        "door": entry.route.surface.name,
         "model": exchange.model,
         "account": exchange.account,
         "headers": dict(exchange.headers),
@@ -101,6 +105,7 @@ def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
         "status": exchange.status,
         "outcome": outcome_of(entry),
         "refusal": refusal and {"name": refusal.name, "code": refusal.code, "text": refusal.text},
+        "cause": cause(entry, refusal, contract) if refusal else None,
         "text": exchange.text,
         "tool_calls": [{"name": c.name, "arguments": c.arguments} for c in exchange.tool_calls],
         "usage": exchange.usage,
@@ -112,6 +117,8 @@ def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
         "duration_s": entry.duration_s,
         "events_delivered": exchange.events_delivered,
         "left_early": entry.left,
+        "waited_s": entry.waited_s,
+        "gave_up": entry.gave_up,
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..call import Exchange
-from ..cause import cause
 from .journal import described
 
 if TYPE_CHECKING:
@@ -21,12 +20,5 @@ def row_of(entry: Entry, mock: Mock, tenant: Tenant) -> dict[str, object]:
     """Return the line of one request, running or ended."""
     exchange = Exchange(entry, mock.contract, settle=lambda _: None)
     ids = {id(stub): stub_id for stub_id, stub, _ in tenant.stubs.items()}
-    whole = described(exchange, ids)
-    refused = entry.answer.refusal
-    return {
-        **{key: value for key, value in whole.items() if key not in LONG},
-        "door": entry.route.surface.name,
-        "cause": cause(entry, refused, mock.contract) if refused else None,
-        "waited_s": entry.waited_s,
-        "gave_up": entry.gave_up,
-    }
+    whole = described(exchange, ids, mock.contract)
+    return {key: value for key, value in whole.items() if key not in LONG}

@@ -37,6 +37,7 @@ export function taken(exchange) {
     body: asked.body,
     value,
     control: asked.control ?? {},
+    shape: exchange.frames.some(({ data }) => data?.includes('"choices":')) ? 'openai' : 'native',
     streamed: value?.stream === true,
     text: textOf(exchange),
     tools: toolsOf(exchange),

@@ -12,7 +12,9 @@ const PREFIX = 'x-workersai-mock-';
  * `value` is the request's body, and `refusal` the code of a refusal.
  */
 export function stubOf({ model, value, text, tools = [], refusal, control = {} }) {
-  const twists = TWISTS.map((kind) => [kind, control[PREFIX + kind]]).filter(([, wish]) => wish);
+  // A fault that refuses is the refusal; it need not be injected once more.
+  const kinds = TWISTS.filter((kind) => kind !== 'fault' || refusal === undefined);
+  const twists = kinds.map((kind) => [kind, control[PREFIX + kind]]).filter(([, wish]) => wish);
   return { match: { model, ...asked(value) }, ...outcome({ text, tools, refusal }), ...Object.fromEntries(twists) };
 }
 
@@ -25,34 +27,45 @@ export function scenarioFile(given) {
 }
 
 /** Return a pytest module that stubs it, asks, and looks at the answer. */
-export function pytestFile({ path, ...given }) {
-  const { match, reply, refuse } = stubOf(given);
-  const words = Object.entries(match).map(([key, value]) => `${key}=${key === 'model' ? 'MODEL' : python(value, '    ')}`);
-  const method = refuse === undefined ? `.reply(${answered(reply)})` : `.refuse(${refuse})`;
-  const streamed = given.value?.stream === true;
-  return `import httpx
+export function pytestFile(given) {
+  const { control = {}, refusal } = given;
+  const fault = control[`${PREFIX}fault`] ?? control[`${PREFIX}quirk`];
+  const wishes = refusal === undefined ? control : {};
+  const body = refusal !== undefined && !fault ? refused(refusal) : stubbed(given, fault);
+  const broken = fault && refusal === undefined;
+  return `${broken ? 'from contextlib import suppress\n\n' : ''}import httpx
 
 MODEL = ${python(given.model)}
 BODY = ${python(given.value)}
 
 
 def ask(workersai):
-    headers = {"Authorization": f"Bearer {workersai.token}"}
+    headers = ${python({ Authorization: 'TOKEN', ...wishes }, '    ').replace('"TOKEN"', 'f"Bearer {workersai.token}"')}
     return httpx.post(f"{workersai.run_url}/{MODEL}", json=BODY, headers=headers)
 
 
 def test_answer(workersai):
-    workersai.on(${words.join(', ')})${method}
-
-    answer = ask(workersai)
-
-${checked({ reply, refuse, streamed })}`;
+${body}`;
 }
 
-function checked({ reply, refuse, streamed }) {
-  if (refuse !== undefined) return `    assert answer.json()["errors"][0]["code"] == ${refuse}\n`;
-  if (typeof reply !== 'string') return '    assert answer.status_code == 200\n';
-  return streamed ? `    assert workersai.last.text == ${python(reply)}\n    assert answer.text.endswith("data: [DONE]\\n\\n")\n` : `    assert workersai.last.text == ${python(reply)}\n    assert answer.json()["success"]\n`;
+// What a gate refuses no stub can answer: the request itself must be expected to fail.
+function refused(code) {
+  return `    with workersai.expect_refusal(${code}):
+        answer = ask(workersai)
+
+    assert answer.json()["errors"][0]["code"] == ${code}
+`;
+}
+
+function stubbed(given, fault) {
+  const { match, reply, refuse } = stubOf(given);
+  const words = Object.entries(match).map(([key, value]) => `${key}=${key === 'model' ? 'MODEL' : python(value, '    ')}`);
+  const on = `    workersai.on(${words.join(', ')})`;
+  if (refuse !== undefined) return `${on}.refuse(${refuse})\n\n    answer = ask(workersai)\n\n    assert answer.json()["errors"][0]["code"] == ${refuse}\n`;
+  const stub = `${on}.reply(${answered(reply)})\n\n`;
+  if (fault) return `${stub}    with suppress(httpx.HTTPError):  # ${fault.split(':')[0]} may break the connection\n        ask(workersai)\n\n    workersai.assert_called(times=1)\n`;
+  const said = typeof reply === 'string' ? `    assert workersai.last.text == ${python(reply)}\n` : '';
+  return `${stub}    answer = ask(workersai)\n\n    assert answer.status_code == 200\n${said}`;
 }
 
 function answered(reply) {

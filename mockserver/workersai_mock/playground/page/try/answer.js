@@ -38,7 +38,7 @@ export function answerCard(exchange) {
 
 function shown(exchange, state, draw) {
   if (exchange.state === 'waiting') return el('p', { class: 'waiting' }, 'Waiting for the first byte…');
-  if (exchange.state === 'broken' && !exchange.frames.length) return el('div', { class: 'note bad' }, `There was no answer: ${exchange.problem}.`);
+  if (exchange.state === 'broken' && !exchange.frames.length) return el('div', { class: 'note bad' }, `${exchange.status ? 'The answer broke off before its first event' : 'There was no answer'}: ${exchange.problem}.`);
   if (exchange.status >= 400 && form.get() !== 'raw') return refusalOf(exchange);
   const raw = form.get() === 'raw';
   const text = raw ? visible(UTF8.decode(exchange.body.subarray(0, exchange.frames[exchange.shown - 1]?.end ?? 0))) : textOf(exchange);
