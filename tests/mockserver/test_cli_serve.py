@@ -219,3 +219,8 @@ def test_remarks(settings: dict[str, Any], words: list[str]) -> None:
 
     assert len(said) == len(words)
     assert all(word in text for word, text in zip(words, said, strict=True))
+
+
+def test_welcome_says_where_the_played_worker_is() -> None:
+    with MockServer(worker_route="/chat") as server:
+        assert f"  worker     {server.url}/chat" in welcome(server).splitlines()

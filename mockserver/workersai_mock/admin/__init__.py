@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .feed import Feed
 
 PREFIX = "/__admin/"
+# JSON, one value a line.
+LINES = "application/x-ndjson"
 TENANT = ("tenant",)
 NOTHING: tuple[str, ...] = ()
 EVENTS = "events"
@@ -69,6 +71,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "journal": {"GET": Operation(journal.page, journal.QUERY)},
     "journal/{id}": {"GET": Operation(journal.one)},
     "journal/{id}/answer": {"GET": Operation(journal.answer)},
+    "exchanges": {"GET": Operation(journal.exported, journal.FILTER)},
     "scenario": {"GET": Operation(resource.scenario, NOTHING)},
     "state": {
         "GET": Operation(resource.states),
@@ -164,6 +167,8 @@ class Admin:
                 self._feed.changed(what, tenant)
         if operation.status == 204:
             return web.Response(status=204)
+        if isinstance(result, bytes):
+            return web.Response(body=result, content_type=LINES)
         return _json(result, status=operation.status)
 
 

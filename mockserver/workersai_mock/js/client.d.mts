@@ -78,6 +78,7 @@ export class RemoteMock {
   remove(stub: number | { id: number }): Promise<void>;
   stubs(): Promise<KeptStub[]>;
   requests(filter?: Filter): Promise<Page>;
+  export(): Promise<string>;
   scenario(): Promise<Record<string, unknown>>;
   states(): Promise<Record<string, string>>;
   move(scenario: string, state: string): Promise<void>;
