@@ -29,7 +29,7 @@ from .journal import Entry
 from .pace import INSTANT
 from .plan import occurring, plan, twisted
 from .replay.turn import is_played, record, replayed, to_record
-from .request import NO_CONTROL, Request, Route
+from .request import NO_CONTROL, Request, Route, origin_form
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
@@ -88,7 +88,7 @@ class Mock:
             return found
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
-        request = self.read(http.method, http.raw_path, head, body)
+        request = self.read(http.method, origin_form(http.raw_path), head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)
         if request.tenant.player and to_record(request, self):

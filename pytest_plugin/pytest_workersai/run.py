@@ -68,7 +68,9 @@ class Run:
         where = option.overlay(
             self.where, said, source="workersai_server_config", options=option.SERVER
         )
-        self._session = Session(host=where["host"], port=where["port"])
+        self._session = Session(
+            host=where["host"], port=where["port"], proxy_only=where["proxy_only"]
+        )
         return self._session
 
     @pytest.hookimpl(tryfirst=True)

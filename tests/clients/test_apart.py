@@ -16,6 +16,7 @@ MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
 # Folder, module, the tests.
 APART = (
     ("cloudflare4", "cloudflare", "test_cloudflare.py"),
+    ("langchain-before", "langchain_cloudflare", "apart/check_langchain_gateway.py"),
     ("openai1", "openai", "test_openai.py"),
     ("openai2", "openai", "test_openai.py"),
     ("litellm", "litellm", "apart/check_litellm.py"),

@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "doctor": "which clients are installed here, where they send, and whether the mock answers",
     "drift": "what changed in the published contract, and whom it hurts",
     "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",

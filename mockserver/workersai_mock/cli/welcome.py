@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib.metadata import version
 
 from ..environment import variables
 from ..replay.report import remarks as replay_remarks
 from ..server import MockServer
 from ..settings import ACCOUNT_ID, MODEL_ID, TOKEN
+from .proxy import proxy_environment
 
 
 def welcome(server: MockServer) -> str:
@@ -38,6 +40,10 @@ def welcome(server: MockServer) -> str:
     lines += [f"  export {name}={value}" for name, value in cloudflare.items()]
     lines += ["", "and the openai SDK:", ""]
     lines += [f"  export {name}={value}" for name, value in sorted(openai, reverse=True)]
+    if server.proxy:
+        said = proxy_environment(server)
+        lines += ["", "and clients that know only Cloudflare's hosts, by the proxy:", ""]
+        lines += [f"  export {name}={shlex.quote(value)}" for name, value in said.items()]
     return "\n".join([*lines, "", "Ctrl-C stops it. Requests:"])
 
 
