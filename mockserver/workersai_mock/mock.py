@@ -20,7 +20,6 @@ from .body import read_body
 from .bound import SOCKET_PATH, Bound
 from .cause import refused_text
 from .contract import Contract
-from .decision import decide, straggle
 from .default import default_reply
 from .deliver import Delivery, deliver
 from .gate import first_refusal
@@ -28,10 +27,9 @@ from .head import Head, read_head
 from .journal import Entry
 from .pace import INSTANT
 from .plan import occurring, plan, twisted
-from .replay.turn import is_played, record, replayed, to_record
 from .request import NO_CONTROL, Request, Route, origin_form
 from .roster import Roster
-from .settings import Settings
+from .settings import ADMIN_PREFIX, Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
 from .surfaces.door import route_of, surfaces_of
@@ -40,6 +38,7 @@ from .wheel import Wheel
 
 if TYPE_CHECKING:
     from .admin import Admin
+    from .replay.player import Player
     from .scenario.stage import Stage
 
 Listener = Callable[[Tenant, Entry], None]
@@ -66,7 +65,6 @@ class Mock:
         self.roster = Roster(self.state)
         self.surfaces: tuple[Surface, ...] = surfaces_of(settings)
         self.listeners: list[Listener] = []
-        self.admin = admin_of(self) if settings.admin else None
         self._kept_bytes = 0
         # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
@@ -74,7 +72,7 @@ class Mock:
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
-        if self.admin and self.admin.owns(http):
+        if self.settings.admin and http.raw_path.startswith(ADMIN_PREFIX):
             return await self.admin.handle(http)
         started_s = asyncio.get_running_loop().time()
         if (
@@ -91,8 +89,11 @@ class Mock:
         request = self.read(http.method, origin_form(http.raw_path), head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)
-        if request.tenant.player and to_record(request, self):
-            return await record(self, http, request)
+        if request.tenant.player:
+            from .replay.turn import record, to_record
+
+            if to_record(request, self):
+                return await record(self, http, request)
         answer = self.answer(request)
         entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
         entry.arrived_s = started_s
@@ -185,13 +186,13 @@ class Mock:
         """Return what the door itself answers: the first shut gate's refusal, or a reply."""
         tenant = request.tenant
         if tenant.ended:
+            from .decision import straggle
+
             return straggle(request, self.roster)
         if request.head.control_error and self.settings.controllable:
             return self.refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
-        if tenant.player and (recorded := replayed(request, tenant.player, self)):
-            if not is_played(recorded):
-                return recorded
-            return self._twisted(recorded, request, self._twists(request))
+        if tenant.player and (recorded := self._recorded(request, tenant.player)):
+            return recorded
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
@@ -210,6 +211,14 @@ class Mock:
         queued = request.route.queued
         return self._twisted(answer, request, self._twists(request)) if queued else answer
 
+    def _recorded(self, request: Request, player: Player) -> Answer | None:
+        from .replay.turn import replayed
+
+        answer = replayed(request, player, self)
+        if answer is None or not answer.recorded:
+            return answer
+        return self._twisted(answer, request, self._twists(request))
+
     def _shut(self, request: Request, found: Refusal) -> Answer:
         # A model of any other task is in no catalogue of ours; a stub that names it may answer.
         if found.code == refusal.NO_SUCH_MODEL.code and request.tenant.stubs:
@@ -226,6 +235,8 @@ class Mock:
         return refuse(request, found)
 
     def _stubbed(self, request: Request, *, foreign: bool = False) -> Answer | None:
+        from .decision import decide
+
         answer = decide(request, self.contract, foreign=foreign)
         if answer is None or answer.decision is None or answer.decision.kind != "stub":
             return answer
@@ -250,6 +261,13 @@ class Mock:
             self._make_room(answered(answer).size)
             kept[key] = answer
         return answer
+
+    @cached_property
+    def admin(self) -> Admin:
+        """The admin API; a server that nobody steers does without the code."""
+        from .admin import Admin
+
+        return Admin(self)
 
     @cached_property
     def stage(self) -> Stage:
@@ -286,15 +304,8 @@ class Mock:
 
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
         # The rhythm of a recording is its own; whatever else happens to answers happens to it.
-        pace = INSTANT if is_played(answer) else self.settings.pace
+        pace = INSTANT if answer.recorded else self.settings.pace
         return twisted(answer, plan(twists, pace, request.control), request)
 
     def _route(self, method: str, path: str, bound: Bound | None = None) -> Route:
         return route_of(self.surfaces, method, path, bound)
-
-
-def admin_of(mock: Mock) -> Admin:
-    """Return the admin API of a mock; it is imported only where it is wanted."""
-    from .admin import Admin
-
-    return Admin(mock)

@@ -15,6 +15,7 @@ import orjson
 from aiohttp import web
 
 from ..cors import is_preflight
+from ..settings import ADMIN_PREFIX
 from . import journal, resource
 from .call import Call, read_body, read_query
 from .guard import Guard
@@ -24,7 +25,6 @@ from .problem import Trouble, bad_request
 if TYPE_CHECKING:
     from ..mock import Mock
 
-PREFIX = "/__admin/"
 # JSON, one value a line.
 LINES = "application/x-ndjson"
 TENANT = ("tenant",)
@@ -81,10 +81,6 @@ class Admin:
         self._mock = mock
         self._guard = Guard(token=settings.admin_token, origins=settings.admin_cors)
 
-    def owns(self, http: web.BaseRequest) -> bool:
-        """Tell whether a request is one of the admin API's."""
-        return http.raw_path.startswith(PREFIX)
-
     async def handle(self, http: web.BaseRequest) -> web.Response:
         """Answer a request."""
         try:
@@ -102,7 +98,7 @@ class Admin:
         return response
 
     async def _answer(self, http: web.BaseRequest) -> web.Response:
-        path, _, query = http.raw_path.removeprefix(PREFIX).partition("?")
+        path, _, query = http.raw_path.removeprefix(ADMIN_PREFIX).partition("?")
         operations, run = _find(path)
         method = "GET" if http.method == "HEAD" else http.method
         operation = operations.get(method)
@@ -112,7 +108,7 @@ class Admin:
                 405,
                 "method",
                 title="This method is not for this path",
-                detail=f"{PREFIX}{path} takes {allowed}",
+                detail=f"{ADMIN_PREFIX}{path} takes {allowed}",
                 headers={"Allow": allowed},
             )
         found = read_query(_pairs(query), operation.query)
@@ -141,7 +137,7 @@ def _find(path: str) -> tuple[Mapping[str, Operation], Callable[[Operation], Cal
         404,
         "not-found",
         title="There is no such thing",
-        detail=f"the admin API has {', '.join(PREFIX + name for name in OPERATIONS)}",
+        detail=f"the admin API has {', '.join(ADMIN_PREFIX + name for name in OPERATIONS)}",
     )
 
 

@@ -35,11 +35,9 @@ class Commands(click.Group):
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
-        # Next to nothing of what is imported is ever garbage; `serve` goes on collecting later.
-        gc.disable()
-        try:
-            command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
-        finally:
+        command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
+        if not gc.isenabled():  # it rests since the start of the process
+            gc.freeze()
             gc.enable()
         assert isinstance(command, click.Command)
         return command
