@@ -1,6 +1,5 @@
 """What a mock answers that is none of the service's: admin API, playground, OpenAPI document.
 
-
 Each is imported only where it is wanted.
 """
 
