@@ -97,6 +97,8 @@ VALUES: dict[str, tuple[str, object]] = {
     "--tokenizer": (__file__, __file__),
     "--request-control": ("false", False),
     "--admin": ("false", False),
+    "--ui": ("false", False),
+    "--open": ("true", True),
     "--worker-route": ("/chat", "/chat"),
     "--admin-token": ("7", "7"),
     "--admin-cors": ("http://localhost", ("http://localhost",)),
