@@ -50,7 +50,11 @@ def environment(folder: Path) -> Mapping[str, str]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_file_of_a_package_is_in_the_wheel(wheel: zipfile.Path, package: str) -> None:
-    files = [path for path in PACKAGES[package].rglob("*") if path.suffix in {".py", ".json"}]
+    files = [
+        path
+        for path in PACKAGES[package].rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
     names = [path.relative_to(PACKAGES[package]).as_posix() for path in files]
 
     assert [name for name in [*names, "py.typed"] if not (wheel / package / name).is_file()] == []

@@ -11,6 +11,7 @@ from . import misuse
 
 if TYPE_CHECKING:
     from .contract import Contract
+    from .journal import Entry
     from .request import Request
 
 CAUSES = {
@@ -38,7 +39,7 @@ CAUSES = {
 }
 
 
-def cause(request: Request, refused: Refusal, contract: Contract) -> str:
+def cause(request: Request | Entry, refused: Refusal, contract: Contract) -> str:
     """Return why a request was refused: what was wrong with it, not what the service says."""
     name, model_id = refused.name, request.route.model_id
     if name == refusal.BAD_INPUT.name:

@@ -11,6 +11,7 @@ N = TypeVar("N", int, float)
 PREFIX = "x-workersai-mock-"
 KINDS: tuple[Kind, ...] = ("pace", "fault", "quirk", "fragment")
 NUMBERS = ("tokens", "ttft", "itl")
+TIMES = ("era", "wire")
 HEADERS = {
     "tokens": "answer with exactly so many tokens",
     "ttft": "seconds until the first token",
@@ -19,6 +20,8 @@ HEADERS = {
     "fault": "a fault, or several",
     "quirk": "a quirk, or several",
     "fragment": "a fragmentation, or several",
+    "era": "schema, wire and defaults of a time",
+    "wire": "a wire that overrides the era's",
 }
 
 
@@ -28,11 +31,14 @@ def read_control(headers: Mapping[str, str]) -> Control:
     if not wishes:
         return NO_CONTROL
     numbers: dict[str, str] = {}
+    times: dict[str, str] = {}
     twists: list[Twist] = []
     for header, value in wishes:
         name = header.removeprefix(PREFIX)
         if name in NUMBERS:
             numbers[name] = value
+        elif name in TIMES:
+            times[name] = _time(name, value)
         else:
             twists += _twists(name, value)
     return Control(
@@ -40,6 +46,7 @@ def read_control(headers: Mapping[str, str]) -> Control:
         ttft_s=_number(numbers.get("ttft"), float, "ttft"),
         itl_s=_number(numbers.get("itl"), float, "itl"),
         twists=tuple(twists),
+        **times,
     )
 
 
@@ -50,6 +57,17 @@ def _twists(name: str, value: str) -> tuple[Twist, ...]:
         if name == kind:
             return twists_from(kind, value)
     raise SettingError(f"no header {PREFIX}{name}: there are {PREFIX}{', -'.join(HEADERS)}")
+
+
+def _time(name: str, value: str) -> str:
+    from workersai_contracts.era import get_era
+    from workersai_contracts.errors import UnknownEraError
+    from workersai_contracts.profile import get_profile
+
+    try:
+        return (get_era(value) if name == "era" else get_profile(value)).name
+    except UnknownEraError as error:
+        raise SettingError(f"{PREFIX}{name}: {error}") from None
 
 
 def _number(text: str | None, kind: Callable[[str], N], name: str) -> N | None:

@@ -79,6 +79,13 @@ class Journal:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def find(self, number: int) -> Entry | None:
+        """Return the entry of that number; None where it is not kept."""
+        # Numbers follow one another.
+        first = self._entries[0].number if self._entries else number + 1
+        index = number - first
+        return self._entries[index] if 0 <= index < len(self._entries) else None
+
     @property
     def evicted(self) -> int:
         """How many entries were dropped to stay within the bounds."""

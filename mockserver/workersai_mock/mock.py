@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -16,12 +16,14 @@ from workersai_contracts.refusal import Refusal
 from . import cors, misuse
 from .answer import SERVER, Answer, refuse, say, show, write
 from .answered import answered
+from .beside import Beside
 from .body import read_body
-from .bound import SOCKET_PATH, Bound
+from .bound import Bound
 from .cause import refused_text
 from .contract import Contract
 from .default import default_reply
-from .deliver import Delivery, deliver
+from .deliver import send
+from .elsewhen import Elsewhen
 from .gate import first_refusal
 from .head import Head, read_head
 from .journal import Entry
@@ -29,7 +31,7 @@ from .pace import INSTANT
 from .plan import occurring, plan, twisted
 from .request import NO_CONTROL, Request, Route, origin_form
 from .roster import Roster
-from .settings import ADMIN_PREFIX, Settings
+from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
 from .surfaces.door import route_of, surfaces_of
@@ -37,7 +39,6 @@ from .twist import Twist
 from .wheel import Wheel
 
 if TYPE_CHECKING:
-    from .admin import Admin
     from .replay.player import Player
     from .scenario.stage import Stage
 
@@ -45,8 +46,6 @@ Listener = Callable[[Tenant, Entry], None]
 
 # An answer that is a function of the request alone is kept with it; few variants are in use.
 MAX_KEPT = 8
-# Paths that begin so may be none of the service's.
-ASIDE = ("/openapi.json", SOCKET_PATH)
 MAX_KEPT_BYTES = 64 * 1024 * 1024
 
 
@@ -64,7 +63,11 @@ class Mock:
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
         self.surfaces: tuple[Surface, ...] = surfaces_of(settings)
+        # Told of a request when it is answered, and when the answer has ended.
+        self.openers: list[Listener] = []
         self.listeners: list[Listener] = []
+        self.beside = Beside(self)
+        self.elsewhen = Elsewhen(self)
         self._kept_bytes = 0
         # Clients send the same paths and headers again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
@@ -72,21 +75,16 @@ class Mock:
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
-        if self.settings.admin and http.raw_path.startswith(ADMIN_PREFIX):
-            return await self.admin.handle(http)
+        if self.beside.owns(http.raw_path) and (found := await self.beside.answer(http)):
+            return found
         started_s = asyncio.get_running_loop().time()
-        if (
-            http.method == "OPTIONS"
-            and self.settings.convenience
-            and cors.is_preflight(http.headers)
-        ):
+        if http.method == "OPTIONS" and self._is_preflight(http):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
-        if http.raw_path.startswith(ASIDE) and (found := self._aside(http)):
-            return found
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
-        request = self.read(http.method, origin_form(http.raw_path), head, body)
+        line = self.elsewhen.of(head.control)
+        request = line.read(http.method, origin_form(http.raw_path), head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)
         if request.tenant.player:
@@ -94,58 +92,32 @@ class Mock:
 
             if to_record(request, self):
                 return await record(self, http, request)
-        answer = self.answer(request)
+        answer = line.answer(request)
         entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
         entry.arrived_s = started_s
+        for opener in self.openers:
+            opener(request.tenant, entry)
         try:
-            return await self._deliver(http, answer, head, wheel, entry, started_s=started_s)
+            return await send(
+                http,
+                answer,
+                entry,
+                headers=self._headers(answer, head),
+                wheel=wheel,
+                started_s=started_s,
+                max_stall_s=self.settings.max_stall_s,
+            )
         finally:
             for listener in self.listeners:
                 listener(request.tenant, entry)
 
-    def _aside(self, http: web.BaseRequest) -> web.Response | None:
-        if http.raw_path.startswith(SOCKET_PATH):
-            return web.Response(status=404, text="no socket here; calls go on without one\n")
-        from .openapi import served  # asked for once in the life of a server, if ever
+    def _is_preflight(self, http: web.BaseRequest) -> bool:
+        return self.settings.convenience and cors.is_preflight(http.headers)
 
-        return served(http, self.contract) if self.settings.convenience else None
-
-    async def _deliver(
-        self,
-        http: web.BaseRequest,
-        answer: Answer,
-        head: Head,
-        wheel: Wheel,
-        entry: Entry,
-        *,
-        started_s: float,
-    ) -> web.StreamResponse:
-        headers = answer.headers
+    def _headers(self, answer: Answer, head: Head) -> Mapping[str, str]:
         if head.from_browser and self.settings.convenience:
-            headers = {**headers, **cors.exposed(headers)}
-        loop = asyncio.get_running_loop()
-
-        def settle(delivery: Delivery) -> None:
-            entry.duration_s = loop.time() - started_s
-            entry.delivered, entry.left = delivery.delivered, delivery.left
-            entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
-
-        delivery = Delivery(settle=settle)
-        try:
-            return await deliver(
-                http,
-                answer,
-                headers=headers,
-                wheel=wheel,
-                started_s=started_s,
-                delivery=delivery,
-                max_stall_s=self.settings.max_stall_s,
-            )
-        except asyncio.CancelledError:
-            delivery.left = True
-            raise
-        finally:
-            settle(delivery)
+            return {**answer.headers, **cors.exposed(answer.headers)}
+        return answer.headers
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
@@ -263,13 +235,6 @@ class Mock:
         return answer
 
     @cached_property
-    def admin(self) -> Admin:
-        """The admin API; a server that nobody steers does without the code."""
-        from .admin import Admin
-
-        return Admin(self)
-
-    @cached_property
     def stage(self) -> Stage:
         """The scenario files that are served."""
         from .scenario.stage import Stage
@@ -278,6 +243,7 @@ class Mock:
 
     def reseed(self, seed: int) -> None:
         """Draw from another seed from now on, for all tenants."""
+        self.elsewhen.forget()
         self.settings = replace(self.settings, seed=seed)
         self.contract = Contract(self.settings)
 

@@ -21,7 +21,7 @@ class Notice(NamedTuple):
 def notices(entry: Entry, contract: Contract) -> Iterator[Notice]:
     """Yield what is worth saying about a request."""
     route, refused = entry.route, entry.answer.refusal
-    if any(name.lower() == b"origin" for name, _ in entry.headers):
+    if _from_elsewhere(entry):
         yield Notice(
             "cors",
             "a browser called the API itself. The real one is not known to allow that, and the "
@@ -44,6 +44,13 @@ def notices(entry: Entry, contract: Contract) -> Iterator[Notice]:
         yield Notice("", patience(entry))
     if entry.answer.completion:
         yield from _prompt(entry, contract)
+
+
+def _from_elsewhere(entry: Entry) -> bool:
+    """Tell whether a page called that is not the mock's own playground."""
+    headers = {name.lower(): value for name, value in entry.headers}
+    origin = headers.get(b"origin")
+    return origin is not None and origin.rpartition(b"/")[2] != headers.get(b"host")
 
 
 def patience(entry: Entry) -> str:

@@ -94,12 +94,16 @@ class Control:
         ttft_s: seconds until the first token.
         itl_s: seconds between two tokens.
         twists: what happens to the answer, beside what the server does to every one.
+        era: answer as at that time, whatever the server's own is.
+        wire: write the answer so, whatever the era.
     """
 
     tokens: int | None = None
     ttft_s: float | None = None
     itl_s: float | None = None
     twists: tuple[Twist, ...] = ()
+    era: str | None = None
+    wire: str | None = None
 
     def over(self, other: Control) -> Control:
         """Return these wishes, and those of the other that they do not replace."""

@@ -156,6 +156,7 @@ class MockServer:
     async def close(self) -> None:
         """Stop listening and let running answers finish for `grace_s` seconds."""
         if self._runner:
+            self.mock.beside.close()
             runner, self._runner = self._runner, None
             proxy, self.proxy = self.proxy, None
             if proxy:

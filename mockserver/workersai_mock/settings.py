@@ -25,6 +25,7 @@ MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 ACCOUNT_ID, TOKEN = MOCK_ACCOUNT_ID, MOCK_TOKEN
 GATEWAY_ID = "workersai-mock"
 ADMIN_PREFIX = "/__admin/"
+PLAYGROUND_PREFIX = "/__playground/"
 
 Tenants = Literal["one", "token", "account", "session"]
 
@@ -70,6 +71,7 @@ class Settings:
         admin: serve the admin API below `/__admin/`.
         admin_token: what lets a caller in to it; None lets in loopback callers only.
         admin_cors: origins whose pages may use it.
+        playground: serve the playground below `/__playground/`, where there is an admin API.
         clock: where stamps and quotas take the time from.
     """
 
@@ -106,6 +108,7 @@ class Settings:
     admin: bool = False
     admin_token: str | None = None
     admin_cors: tuple[str, ...] = ()
+    playground: bool = False
     clock: Clock = field(default_factory=SystemClock)
 
     def __post_init__(self) -> None:

@@ -40,7 +40,7 @@ class Talk:
         # Whoever gave up is still waited for: its thread makes the next process.
         self._free = Lock()
 
-    def ask(self, do: str, *, limit_s: float = 30.0, **more: object) -> Any:
+    def ask(self, do: str, *, limit_s: float = 90.0, **more: object) -> Any:
         """Return what one call returns.
 
         Raises:
@@ -52,7 +52,7 @@ class Talk:
         return told.get("value")
 
     def ask_all(
-        self, calls: Iterable[Mapping[str, object]], *, limit_s: float = 30.0
+        self, calls: Iterable[Mapping[str, object]], *, limit_s: float = 90.0
     ) -> dict[int, dict[str, Any]]:
         """Make calls at once and return what became of each, by its place, from 1 on.
 

@@ -16,18 +16,22 @@ MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
 # Folder, module, the tests.
 APART = (
     ("cloudflare4", "cloudflare", "test_cloudflare.py"),
-    ("langchain-before", "langchain_cloudflare", "apart/check_langchain_gateway.py"),
     ("openai1", "openai", "test_openai.py"),
     ("openai2", "openai", "test_openai.py"),
     ("litellm", "litellm", "apart/check_litellm.py"),
     ("litellm-native", "litellm", "apart/check_litellm_native.py"),
     ("langchain-before", "langchain_cloudflare", "apart/check_langchain_before.py"),
+    ("langchain-before", "langchain_cloudflare", "apart/check_langchain_gateway.py"),
     ("langchain-community", "langchain_community", "apart/check_langchain_community.py"),
     ("pydantic-ai", "pydantic_ai", "apart/check_pydantic_ai.py"),
 )
 
 
-@pytest.mark.parametrize(("name", "module", "tests"), APART, ids=[name for name, _, _ in APART])
+@pytest.mark.parametrize(
+    ("name", "module", "tests"),
+    APART,
+    ids=[f"{name} {Path(tests).stem}" for name, _, tests in APART],
+)
 def test_a_client_passes_in_its_own_environment(name: str, module: str, tests: str) -> None:
     folder = Path(sys.prefix) / "clients" / name
     if not (MUST or folder.is_dir()):

@@ -6,6 +6,7 @@ import os
 import ssl
 import stat
 import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -148,6 +149,20 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
 
     with pytest.raises(SettingError, match=f"cannot keep a CA in {file}: File exists"):
         opened(file)
+
+
+def test_a_temporary_folder_goes_where_nothing_came_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*, but: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(ca, "system_certs", broken)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    with pytest.raises(SettingError, match=r"cannot keep a CA in .*: Input/output error"):
+        opened(None)
+    assert os.listdir(tmp_path) == []
 
 
 def test_without_trustme_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,8 @@ WISHES = {
     "fault": "stall:at_event=2, no-done",
     "quirk": "done-twice",
     "fragment": "byte",
+    "era": "2024-mid",
+    "wire": "2023",
 }
 
 
@@ -43,6 +45,8 @@ def test_every_header_is_read() -> None:
         ttft_s=0.5,
         itl_s=0.25,
         twists=(PACES["bursty"], Stall(at_event=2), NoDone(), DoneTwice(), Byte()),
+        era="2024-mid",
+        wire="2023",
     )
 
 

@@ -24,21 +24,37 @@ from .problem import Trouble, bad_request
 
 if TYPE_CHECKING:
     from ..mock import Mock
+    from .feed import Feed
 
 # JSON, one value a line.
 LINES = "application/x-ndjson"
 TENANT = ("tenant",)
 NOTHING: tuple[str, ...] = ()
+EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path: what it does, which parameters it takes, what status it has."""
+    """One method of one path: what it does, which parameters it takes, what status it has.
+
+    What changes nothing although it is no GET (`asks`) is told to nobody.
+    """
 
     run: Callable[..., object]
     query: tuple[str, ...] = TENANT
     status: int = 200
     body: bool = False
+    asks: bool = False
+
+
+def _ask(name: str) -> Callable[[Call], object]:
+    def run(call: Call) -> object:
+        from . import ask  # no start need pay for what a page may ask
+
+        found: Callable[[Call], object] = getattr(ask, name)
+        return found(call)
+
+    return run
 
 
 OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
@@ -54,6 +70,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     },
     "journal": {"GET": Operation(journal.page, journal.QUERY)},
     "journal/{id}": {"GET": Operation(journal.one)},
+    "journal/{id}/answer": {"GET": Operation(journal.answer)},
     "exchanges": {"GET": Operation(journal.exported, journal.FILTER)},
     "scenario": {"GET": Operation(resource.scenario, NOTHING)},
     "state": {
@@ -65,8 +82,14 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET": Operation(resource.show_seed, NOTHING),
         "PUT": Operation(resource.set_seed, NOTHING, body=True),
     },
+    # Streamed by `listen`; this is what HEAD gets.
+    EVENTS: {"GET": Operation(lambda call: {}, NOTHING)},
+    "about": {"GET": Operation(_ask("about"), NOTHING)},
+    "schema": {"GET": Operation(_ask("schema"), ("model", "era"))},
+    "preview": {"POST": Operation(_ask("preview"), NOTHING, body=True, asks=True)},
+    "verdict": {"POST": Operation(_ask("verdict"), NOTHING, body=True, asks=True)},
 }
-NUMBERED = re.compile(r"(stubs|journal)/([0-9]{1,9})")
+NUMBERED = re.compile(r"(stubs|journal)/([0-9]{1,9})(/answer)?")
 
 
 class Admin:
@@ -80,22 +103,39 @@ class Admin:
         settings = mock.settings
         self._mock = mock
         self._guard = Guard(token=settings.admin_token, origins=settings.admin_cors)
+        self._feed: Feed | None = None
 
-    async def handle(self, http: web.BaseRequest) -> web.Response:
+    def close(self) -> None:
+        """Let go of those who listen to what happens."""
+        if self._feed:
+            self._feed.close()
+
+    async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""
+        # What a suite asks for changes with each request.
+        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        headers |= self._guard.cors(http.headers)
         try:
             if http.method == "OPTIONS" and is_preflight(http.headers):
-                headers = self._guard.preflight(http.headers)
+                headers |= self._guard.preflight(http.headers)
                 return web.Response(status=204, headers=headers)
             self._guard.check(http.headers, peer=http.remote)
+            if http.method == "GET" and http.raw_path == ADMIN_PREFIX + EVENTS:
+                return await self._listen(http, headers)
             response = await self._answer(http)
         except Trouble as trouble:
             response = trouble.response()
-        response.headers.update(self._guard.cors(http.headers))
-        # What a suite asks for changes with each request.
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(headers)
         return response
+
+    async def _listen(
+        self, http: web.BaseRequest, headers: Mapping[str, str]
+    ) -> web.StreamResponse:
+        from .events import listen
+        from .feed import Feed
+
+        self._feed = self._feed or Feed(self._mock)
+        return await listen(http, self._feed, headers=headers)
 
     async def _answer(self, http: web.BaseRequest) -> web.Response:
         path, _, query = http.raw_path.removeprefix(ADMIN_PREFIX).partition("?")
@@ -115,7 +155,12 @@ class Admin:
         body = None
         if operation.body:
             body = read_body(await _body(http), http.content_type)
-        result = run(operation)(Call(self._mock, found, body))
+        call = Call(self._mock, found, body)
+        result = run(operation)(call)
+        if self._feed and method != "GET" and not operation.asks:
+            tenant = call.tenant if operation.query else None
+            for what in call.body["what"] if path == "reset" else (path.partition("/")[0],):
+                self._feed.changed(what, tenant)
         if operation.status == 204:
             return web.Response(status=204)
         if isinstance(result, bytes):
@@ -130,7 +175,7 @@ def _find(path: str) -> tuple[Mapping[str, Operation], Callable[[Operation], Cal
         def run(operation: Operation) -> Callable[..., Any]:
             return lambda call: operation.run(call, number)
 
-        return OPERATIONS[f"{numbered[1]}/{{id}}"], run
+        return OPERATIONS[f"{numbered[1]}/{{id}}{numbered[3] or ''}"], run
     if path in OPERATIONS and "{" not in path:
         return OPERATIONS[path], lambda operation: operation.run
     raise Trouble(

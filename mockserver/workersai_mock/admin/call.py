@@ -10,6 +10,7 @@ import orjson
 
 from ..scenario.place import nearest
 from .problem import Trouble, bad_request, not_found, unprocessable
+from .tenant import label_of
 
 if TYPE_CHECKING:
     from ..mock import Mock
@@ -36,6 +37,9 @@ class Call:
     def tenant(self) -> Tenant:
         """The tenant that is meant; raises Trouble where this server has none of that name."""
         name = self.query.get("tenant", DEFAULT)
+        for tenant in self.mock.state.tenants():
+            if name == label_of(tenant.name, self.mock.settings):
+                return tenant
         if self.mock.settings.tenants == "one" and name != DEFAULT:
             raise not_found(f"this server has one tenant, {DEFAULT!r}; see --tenants")
         return self.mock.tenant_of(name)
@@ -74,7 +78,12 @@ class Call:
         return text
 
 
-KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", list: "a list"}
+KINDS: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    list: "a list",
+    bool: "true or false",
+}
 Handler = Callable[[Call], object]
 
 

@@ -49,6 +49,16 @@ class Guard:
         if self._token is not None:
             self._check_token(headers, self._token)
 
+    def check_visit(self, headers: Headers, *, peer: str | None) -> None:
+        """Raise Trouble where a caller may not see the playground's files, which are no secret.
+
+        A link on another page may lead there, since a page that is left can do nothing.
+        """
+        if self._token is None:
+            self._check_local(headers, peer)
+        if headers.get("Sec-Fetch-Mode") != "navigate":
+            self._check_page(headers)
+
     def cors(self, headers: Headers) -> Mapping[str, str]:
         """Return the headers that let the page of an allowed origin read an answer."""
         origin = headers.get("Origin", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -10,12 +11,16 @@ from workersai_contracts.errors import RedactionError
 from workersai_contracts.exchange.file import exchange_line
 
 from ..call import Exchange
+from ..cause import cause
+from ..errors import SettingError
 from ..export import exchange_of
 from .call import Call
 from .problem import Trouble, not_found
 
 if TYPE_CHECKING:
+    from ..contract import Contract
     from ..journal import Entry
+    from ..twist import Twist
 
 FILTER = ("tenant", "model", "status", "outcome", "stub", "stream", "contains", "after")
 QUERY = (*FILTER, "order", "offset", "limit")
@@ -42,16 +47,37 @@ def page(call: Call) -> object:
         "matched": len(found),
         "offset": offset,
         "limit": limit,
-        "entries": [described(exchange, ids) for exchange in shown],
+        "entries": [described(exchange, ids, call.mock.contract) for exchange in shown],
     }
 
 
 def one(call: Call, number: int) -> object:
     """Return one entry; raises Trouble where the journal does not have it."""
-    for entry in call.tenant.journal:
-        if entry.number == number:
-            return described(_exchange(call, entry), _ids(call))
-    raise not_found(f"the journal has no entry {number}")
+    exchange = _exchange(call, _entry(call, number))
+    return described(exchange, _ids(call), call.mock.contract)
+
+
+def answer(call: Call, number: int) -> object:
+    """Return the bytes of one answer and when they were due; raises Trouble where there are none.
+
+    They are those that were to be sent; `delivered` says how many frames of them were.
+    """
+    entry = _entry(call, number)
+    timeline = entry.answer.timeline
+    return {
+        "number": number,
+        "status": entry.answer.status,
+        "headers": dict(entry.answer.headers),
+        "stream": entry.answer.streamed,
+        "frames": [
+            {"due_s": frame.at_s, "data_base64": b64encode(frame.data).decode()}
+            for frame in timeline
+        ],
+        "ending": timeline.ending,
+        "delivered": entry.delivered,
+        "left_early": entry.left,
+        "duration_s": entry.duration_s,
+    }
 
 
 def exported(call: Call) -> bytes:
@@ -73,7 +99,7 @@ def exported(call: Call) -> bytes:
         ) from None
 
 
-def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
+def described(exchange: Exchange, ids: dict[int, int], contract: Contract) -> dict[str, object]:
     """Return one entry as data, with stable keys and no secrets."""
     entry, decision, refusal = exchange.entry, exchange.entry.answer.decision, exchange.refusal
     stub = exchange.stub
@@ -82,6 +108,7 @@ def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
         "at": datetime.fromtimestamp(entry.at_s, UTC).isoformat(timespec="milliseconds"),
         "method": entry.method,
         "path": entry.path,
+        "door": entry.route.surface.name,
         "model": exchange.model,
         "account": exchange.account,
         "headers": dict(exchange.headers),
@@ -90,17 +117,31 @@ def described(exchange: Exchange, ids: dict[int, int]) -> dict[str, object]:
         "status": exchange.status,
         "outcome": outcome_of(entry),
         "refusal": refusal and {"name": refusal.name, "code": refusal.code, "text": refusal.text},
+        "cause": cause(entry, refusal, contract) if refusal else None,
         "text": exchange.text,
         "tool_calls": [{"name": c.name, "arguments": c.arguments} for c in exchange.tool_calls],
         "usage": exchange.usage,
         "stub": stub and {"id": ids.get(id(stub)), "name": stub.name, "origin": stub.origin},
         "why": decision.text if decision and decision.text else None,
         "twists": [repr(twist) for twist in entry.answer.twists],
+        "effects": [_effect(twist) for twist in entry.answer.twists],
         "ended": entry.duration_s is not None,
         "duration_s": entry.duration_s,
         "events_delivered": exchange.events_delivered,
         "left_early": entry.left,
+        "waited_s": entry.waited_s,
+        "gave_up": entry.gave_up,
     }
+
+
+def _effect(twist: Twist) -> dict[str, str]:
+    """Return kind and words of a twist, as `twists_from` takes them; what has none as it is."""
+    from ..registry import data_of, text_of
+
+    try:
+        return {"kind": next(iter(data_of(twist))), "words": text_of(twist)}
+    except SettingError:
+        return {"kind": "twist", "words": type(twist).__name__}
 
 
 def outcome_of(entry: Entry) -> str:
@@ -130,6 +171,13 @@ def _filtered(call: Call) -> Iterator[Exchange]:
             and query.get("contains", "").encode() in entry.body
         ):
             yield exchange
+
+
+def _entry(call: Call, number: int) -> Entry:
+    found = call.tenant.journal.find(number)
+    if found is None:
+        raise not_found(f"the journal has no entry {number}")
+    return found
 
 
 def _exchange(call: Call, entry: Entry) -> Exchange:

@@ -57,11 +57,12 @@ def token_of() -> str:
 
 
 def surface_names() -> list[str]:
-    """Return the names of the mock's doors."""
-    from ..mock import Mock
+    """Return the names of the mock's doors, those of a Worker's binding among them."""
     from ..settings import Settings
+    from ..surfaces import binding
+    from ..surfaces.door import surfaces_of
 
-    return [surface.name for surface in Mock(Settings()).surfaces]
+    return [surface.name for surface in (*surfaces_of(Settings()), *binding.DOORS)]
 
 
 def lines(url: str, leads: list[Lead], called: list[Called]) -> list[str]:

@@ -18,7 +18,7 @@ import orjson
 
 from ..loop import loop_factory
 from ..server import MockServer
-from ..settings import Settings
+from ..settings import PLAYGROUND_PREFIX, Settings
 from .failure import Misuse, one_line
 from .option import CONTEXT, settings_of, shared_options
 from .proxy import PROXY_PORT, open_proxy, proxy_options, ready_fields
@@ -68,6 +68,8 @@ READY_VERSION = 1
 @click.option(
     "--grace", type=click.FloatRange(0), default=3.0, help="Seconds running streams get at the end."
 )
+@click.option("--ui/--no-ui", default=True, help="Serve the playground, a page for browsers.")
+@click.option("--open", "opens", is_flag=True, envvar="WORKERSAI_MOCK_OPEN", help="Open it.")
 @click.argument(
     "scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(exists=True, dir_okay=False)
 )
@@ -83,7 +85,10 @@ def command(**options: Any) -> None:
             tenants=options["tenants"],
             max_tenants=options["max_tenants"],
             grace_s=options["grace"],
+            playground=options["ui"],
         )
+        if options["opens"] and not (settings.playground and settings.admin):
+            raise Misuse("--open has nothing to open with --no-ui or --no-admin")
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             files = [Path(name) for name in options["scenarios"]]
             runner.run(serve(settings, options, scenarios=files))
@@ -105,6 +110,10 @@ async def serve(
             write_ready_file(Path(ready_file), server)
         _log(server, log_format)
         report = _report(server)
+        if options["opens"]:
+            from .browser import open_browser
+
+            await open_browser(f"{server.url}{PLAYGROUND_PREFIX}")
         # What exists now lives as long as the server: the collector need not look at it again.
         gc.freeze()
         gc.enable()

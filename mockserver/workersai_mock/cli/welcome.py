@@ -8,7 +8,7 @@ from importlib.metadata import version
 from ..environment import variables
 from ..replay.report import remarks as replay_remarks
 from ..server import MockServer
-from ..settings import ACCOUNT_ID, MODEL_ID, TOKEN
+from ..settings import ACCOUNT_ID, MODEL_ID, PLAYGROUND_PREFIX, TOKEN
 from .proxy import proxy_environment
 
 
@@ -22,6 +22,11 @@ def welcome(server: MockServer) -> str:
     lines += [f"  note: {text}" for text in remarks(server)]
     lines += [
         f"  listening  {server.url}",
+        *(
+            [f"  playground {server.url}{PLAYGROUND_PREFIX}"]
+            if settings.admin and settings.playground
+            else []
+        ),
         f"  seed       {settings.seed}   (replay: --seed {settings.seed})",
         f"  account    {ACCOUNT_ID}",
         *([f"  worker     {server.url}{settings.worker_route}"] if settings.worker_route else []),

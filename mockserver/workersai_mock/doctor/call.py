@@ -20,6 +20,7 @@ CHAT: Mapping[str, Any] = {
     "max_tokens": 8,
 }
 RESPONSES_MODEL = "@cf/openai/gpt-oss-20b"
+BATCH_MODEL = "@cf/meta/llama-3.3-70b-instruct-fp8-fast"
 
 
 class Door(NamedTuple):
@@ -60,6 +61,13 @@ _GATEWAY = f"/v1/{ACCOUNT_ID}/{GATEWAY_ID}"
 _BINDING = (("Host", "workers-binding.ai"), ("cf-consn-model-id", MODEL_ID))
 DOORS = (
     Door("native", "ai/run", f"{_AI}/run/{MODEL_ID}", ASK),
+    Door("native, model in the body", "ai/run, model in the body", f"{_AI}/run", CHAT),
+    Door(
+        "batch",
+        "ai/run?queueRequest=true",
+        f"{_AI}/run/{BATCH_MODEL}?queueRequest=true",
+        {"requests": [ASK]},
+    ),
     Door("openai", "chat/completions", f"{_AI}/v1/chat/completions", CHAT),
     Door("openai completions", "completions", f"{_AI}/v1/completions", {**ASK, "model": MODEL_ID}),
     Door(
@@ -79,7 +87,7 @@ DOORS = (
         f"{_GATEWAY}/compat/chat/completions",
         {**CHAT, "model": f"workers-ai/{MODEL_ID}"},
     ),
-    Door("binding", "env.AI", "/run?version=3", {"inputs": ASK, "options": {}}, 200, _BINDING),
+    Door("binding", "env.AI", "/run?version=3", {"inputs": ASK, "options": {}}, headers=_BINDING),
 )
 
 

@@ -73,13 +73,13 @@ def open_authority(folder: Path | None, *, hosts: Iterable[str]) -> Authority:
         ) from None
     home = Path(tempfile.mkdtemp(prefix="workersai-mock-")) if folder is None else folder
     try:
-        _check(home)
-        ca = _kept_or_made(home / PAIR)
-        cert = ca.cert_pem.bytes()
-        _write(home / CERT, cert)
-        _write(home / BUNDLE, _with(cert, system_certs(but=home / BUNDLE)))
-    except OSError as error:
-        raise SettingError(f"cannot keep a CA in {home}: {error.strerror}") from None
+        ca = _filled(home)
+    except BaseException as error:
+        if folder is None:
+            shutil.rmtree(home, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise SettingError(f"cannot keep a CA in {home}: {error.strerror}") from None
+        raise
     contexts = {host: _context(ca, host) for host in hosts}
     return Authority(home, contexts, kept=folder is not None)
 
@@ -102,6 +102,15 @@ def system_certs(*, but: Path) -> bytes:
     except ImportError:
         return b""
     return Path(certifi.where()).read_bytes()
+
+
+def _filled(home: Path) -> trustme.CA:
+    _check(home)
+    ca = _kept_or_made(home / PAIR)
+    cert = ca.cert_pem.bytes()
+    _write(home / CERT, cert)
+    _write(home / BUNDLE, _with(cert, system_certs(but=home / BUNDLE)))
+    return ca
 
 
 def _check(folder: Path) -> None:

@@ -1,14 +1,12 @@
 """langchain-cloudflare 0.1, which has the gateway's host written into it, by the proxy alone."""
 
 import os
-from contextlib import suppress
 from typing import Any
 
-import httpx
 import pytest
 from langchain_cloudflare import ChatCloudflareWorkersAI
 
-from workersai_mock import ACCOUNT_ID, MODEL_ID, TOKEN, MockServer
+from workersai_mock import ACCOUNT_ID, MODEL_ID, TOKEN, MockServer, Text
 from workersai_mock.proxy.variable import proxy_variables
 
 GIVEN: dict[str, Any] = {
@@ -20,14 +18,13 @@ GIVEN: dict[str, Any] = {
 
 
 def test_the_gateways_own_address_reaches_the_mock(monkeypatch: pytest.MonkeyPatch) -> None:
-    with MockServer() as server:
+    with MockServer(reply=Text("Hello there")) as server:
         proxy = server.call(server.open_proxy(only=True))
         for name, value in proxy_variables(proxy, os.environ).items():
             monkeypatch.setenv(name, value)
         model = ChatCloudflareWorkersAI(**GIVEN)
-        # Whether there is a gateway is the mock's own business.
-        with suppress(httpx.HTTPStatusError):
-            model.invoke("hi")
+        answer = model.invoke("hi")
         [entry] = server.mock.state.tenant("default").journal
 
+    assert answer.content == "Hello there"
     assert entry.path == f"/v1/{ACCOUNT_ID}/gate/workers-ai/run/{MODEL_ID}"

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.playground.rig import Desk, desk, launched
+
+from workersai_mock.server import MockServer
+
+Open = Callable[..., AbstractContextManager[Desk]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for each process of a run."""
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., MockServer]]:
+    """Start mocks with a playground that end with the test."""
+    with ExitStack() as stack:
+
+        def start(**settings: Any) -> MockServer:
+            return stack.enter_context(MockServer(admin=True, playground=True, **settings))
+
+        yield start
+
+
+@pytest.fixture
+def server(serve: Callable[..., MockServer]) -> MockServer:
+    """A mock with the defaults."""
+    return serve()
+
+
+@pytest.fixture
+def lay(browser: Browser) -> Open:
+    """Lay a page before a mock of the test's own."""
+    return partial(desk, browser)
+
+
+@pytest.fixture
+def table(lay: Open, server: MockServer) -> Iterator[Desk]:
+    """A page before the mock."""
+    with lay(server) as found:
+        yield found
