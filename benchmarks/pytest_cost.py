@@ -1,7 +1,8 @@
 """What the plugin costs: pytest with and without it, in alternation.
 
 Prints start-up (a run that does not use it), one-time cost (the first test that does) and the cost
-of the fixture for each further test, beside one that does nothing: pytest's own part. Usage: python benchmarks/pytest_cost.py [ROUNDS]
+of the fixture for each further test, beside one that does nothing: pytest's own part.
+Usage: python benchmarks/pytest_cost.py [ROUNDS]
 """
 
 from __future__ import annotations
