@@ -1,10 +1,13 @@
 """The plugin among others: workers, random order, event loops, classes, doctests, import modes."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pytest_workersai.run import unattended
 
 from .conftest import Inner, says
 
@@ -274,3 +277,17 @@ def test_the_words_of_the_package_are_there_on_first_use() -> None:
     }
     with pytest.raises(AttributeError, match="has no attribute 'Workers'"):
         pytest_workersai.Workers  # noqa: B018
+
+
+@pytest.mark.parametrize("enabled", [True, False], ids=["on", "off"])
+def test_loading_the_mock_leaves_the_collector_as_it_was(enabled: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        with unattended():
+            during = gc.isenabled()
+        after = gc.isenabled()
+    finally:
+        (gc.enable if before else gc.disable)()
+
+    assert (during, after) == (False, enabled)
