@@ -31,8 +31,8 @@ async def listen(
 
     The first event is `hello`, whose `resumed` says whether nothing was missed since the event of
     `Last-Event-ID`. Then come `entry` (a request that began or ended), `changed` (its `what` is
-    `stubs`, `state`, `scenario`, `journal`, `seed` or `everything`) and, for a listener that was
-    too slow, `missed` with their `count`.
+    `stubs`, `unmatched`, `twists`, `state`, `scenario`, `journal`, `quota`, `seed` or `everything`)
+    and, for a listener that was too slow, `missed` with their `count`.
     """
     response = web.StreamResponse(headers={**headers, "Content-Type": "text/event-stream"})
     feed.join()
