@@ -144,3 +144,17 @@ def test_without_an_exchange_the_page_says_where_one_comes_from(table: Desk) -> 
     page.get_by_role("link", name="Ask something").click()
 
     expect(page.locator("main > section.try")).to_be_visible()
+
+
+def test_of_a_long_stream_the_rest_is_shown_when_it_is_wanted(lay: Open, serve: Serve) -> None:
+    with lay(serve(reply=Text("word " * 1200))) as desk:
+        page = desk.open()
+        page.get_by_role("textbox", name="max_tokens", exact=True).fill("2000")
+        desk.ask("Long")
+        page.get_by_role("button", name="See the bytes").click()
+        lines = page.locator(".frames tbody tr")
+        expect(lines).to_have_count(1000)
+
+        page.get_by_role("button", name=re.compile("^Show more of the")).click()
+
+        expect(lines.last).to_contain_text("[DONE]")

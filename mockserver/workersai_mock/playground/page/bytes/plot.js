@@ -6,6 +6,8 @@ import { ms } from '../core/format.js';
 const WIDTH = 720;
 const HEIGHT = 120;
 const FOOT = 16;
+// More bars than points would be a wall: the longest of each few stands for them.
+const BARS = 360;
 
 /** Return the figure and what draws an exchange into it. */
 export function plot() {
@@ -21,10 +23,16 @@ export function plot() {
     const sorted = gaps.map(({ gap }) => gap).sort((a, b) => a - b);
     const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     const said = `half within ${ms(at(0.5))}, nine in ten within ${ms(at(0.9))}, the longest ${ms(sorted.at(-1))}`;
-    replace(place, drawing(gaps, { longest: sorted.at(-1) || 1, middle: at(0.5), said }));
+    replace(place, drawing(thinned(gaps), { longest: sorted.at(-1) || 1, middle: at(0.5), said }));
     replace(caption, `First byte after ${ms(frames[0].ms)}; then ${said}.`);
   }
   return { figure, draw };
+}
+
+function thinned(gaps) {
+  const each = Math.ceil(gaps.length / BARS);
+  const groups = Array.from({ length: Math.ceil(gaps.length / each) }, (_, n) => gaps.slice(n * each, (n + 1) * each));
+  return groups.map((group) => group.reduce((a, b) => (b.gap > a.gap ? b : a)));
 }
 
 function drawing(gaps, { longest, middle, said }) {

@@ -1,10 +1,12 @@
 // The frames of an exchange, one to a line: when each was due, when it came, how long after the last.
 
 import { el, replace } from '../core/dom.js';
-import { bytes, ms } from '../core/format.js';
+import { bytes, count, ms } from '../core/format.js';
 import { dueBy } from '../core/plan.js';
 import { content, TITLES } from './content.js';
 
+// A table of more lines is slow to lay out; the rest comes when it is asked for.
+const AT_ONCE = 1000;
 const HEADS = ['#', 'due', 'came', 'gap', '', 'kind', 'what it held'];
 
 /** Return the table and what draws an exchange into it; lines that are there are not drawn again. */
@@ -14,21 +16,27 @@ export function timeline() {
   let drawn = null;
   let planned = null;
   let longest = 0;
+  let most = AT_ONCE;
+  const more = el('button', { class: 'small', onclick: () => { most += 4 * AT_ONCE; draw(drawn); } });
+  const rest = el('p', { class: 'rest' }, more);
 
   function draw(exchange) {
-    const frames = exchange.frames.slice(0, exchange.shown);
+    if (exchange !== drawn) most = AT_ONCE;
+    const frames = exchange.frames.slice(0, Math.min(exchange.shown, most));
     const gaps = frames.map((frame, index) => frame.ms - (frames[index - 1]?.ms ?? 0));
-    const most = Math.max(1, ...gaps.slice(1), gaps[0] ?? 0);
+    const widest = gaps.reduce((a, b) => Math.max(a, b), 1);
     // A longer gap than any before changes the scale, and so every line.
-    if (exchange !== drawn || exchange.planned !== planned || most > longest || frames.length < body.children.length) {
+    if (exchange !== drawn || exchange.planned !== planned || widest > longest || frames.length < body.children.length) {
       replace(body);
-      [drawn, planned, longest] = [exchange, exchange.planned, most];
+      [drawn, planned, longest] = [exchange, exchange.planned, widest];
     }
     const due = dueBy(exchange.planned);
     const from = body.children.length;
     body.append(...frames.slice(from).map((frame, index) => line(frame, gaps[from + index], due(frame.end), longest)));
+    rest.hidden = exchange.shown <= most;
+    replace(more, `Show more of the ${count(exchange.shown - most, 'frame')} that follow`);
   }
-  return { table, draw };
+  return { element: [table, rest], draw };
 }
 
 function line(frame, gap, due, longest) {

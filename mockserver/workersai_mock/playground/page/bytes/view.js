@@ -16,7 +16,7 @@ export function bytesView() {
   const lines = timeline();
   const bars = plot();
   const verdict = verdictPanel();
-  const whole = el('div', { class: 'sheet', hidden: true }, head, el('div', { class: 'side' }, bars.figure, verdict.panel), el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Timeline' }, lines.table));
+  const whole = el('div', { class: 'sheet', hidden: true }, head, el('div', { class: 'side' }, bars.figure, verdict.panel), el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Timeline' }, lines.element));
   const none = empty();
   let current = null;
   let over = false;

@@ -35,4 +35,6 @@ addEventListener('keydown', (event) => {
     run();
     return;
   }
+  // The keys are the page's again.
+  if (pressed === 'escape') event.target.blur?.();
 });

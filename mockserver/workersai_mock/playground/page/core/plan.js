@@ -22,7 +22,15 @@ export function dueBy(planned) {
     end += Math.floor((data.length * 3) / 4) - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0);
     return { end, ms: due * 1000 };
   });
-  return (offset) => ends.find((frame) => frame.end >= offset)?.ms ?? null;
+  return (offset) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ends[middle].end < offset) low = middle + 1;
+      else high = middle;
+    }
+    return ends[low]?.ms ?? null;
+  };
 }
 
 /** Return an exchange that the journal alone knows: its frames came when they were due. */

@@ -28,12 +28,12 @@ export function turnList({ oncut, onexample }) {
   function chatTurn(turn, index) {
     const exchange = live.get(turn.id);
     const cut = el('button', { class: 'plain', title: 'Take this and all that follows out of the conversation', onclick: () => oncut(index) }, 'Cut here');
-    return el('div', { class: `turn ${turn.role}` }, el('h3', { class: 'who' }, turn.role, cut), exchange ? card(exchange) : el('div', { class: 'plain-text', dir: 'auto' }, turn.content));
+    return el('div', { class: `turn ${turn.role}` }, el('div', { class: 'who' }, el('h2', {}, turn.role), cut), exchange ? card(exchange) : el('div', { class: 'plain-text', dir: 'auto' }, turn.content));
   }
   function lone({ text, exchange }) {
     return [
-      el('div', { class: 'turn user' }, el('h3', { class: 'who' }, draft.get().mode === 'json' ? 'body' : 'prompt'), el('div', { class: 'plain-text', dir: 'auto' }, text)),
-      el('div', { class: 'turn assistant' }, el('h3', { class: 'who' }, 'answer'), card(exchange)),
+      el('div', { class: 'turn user' }, el('div', { class: 'who' }, el('h2', {}, draft.get().mode === 'json' ? 'body' : 'prompt')), el('div', { class: 'plain-text', dir: 'auto' }, text)),
+      el('div', { class: 'turn assistant' }, el('div', { class: 'who' }, el('h2', {}, 'answer')), card(exchange)),
     ];
   }
 
@@ -66,11 +66,11 @@ function follow(list) {
 }
 
 function empty(mode, onexample) {
-  if (mode === 'json') return el('div', { class: 'empty' }, el('h1', {}, 'Send a body of your own'), el('p', {}, 'It goes out as you write it, even where it is no JSON.'));
+  if (mode === 'json') return el('div', { class: 'empty' }, el('h2', {}, 'Send a body of your own'), el('p', {}, 'It goes out as you write it, even where it is no JSON.'));
   return el(
     'div',
     { class: 'empty' },
-    el('h1', {}, 'Ask the model'),
+    el('h2', {}, 'Ask the model'),
     el('p', {}, 'The words are seeded prose: the same question gets the same answer, byte for byte. What is real is everything around them: the stream, the times, the refusals.'),
     el('div', { class: 'row' }, EXAMPLES.map((text) => el('button', { class: 'example', onclick: () => onexample(text) }, text))),
   );

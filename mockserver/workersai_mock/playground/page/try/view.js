@@ -42,6 +42,7 @@ export function tryView() {
   return el(
     'section',
     { class: 'try', 'aria-label': 'Try' },
+    el('h1', { class: 'unseen' }, 'Try the model'),
     el(
       'div',
       { class: 'talk' },
