@@ -2,13 +2,11 @@
 
 import { about } from '../core/about.js';
 import { el, replace } from '../core/dom.js';
-import { on } from '../core/live.js';
 import { steer } from '../core/tenant.js';
 import { choice, field, number } from './form.js';
 import { panel } from './panel.js';
 
 const KINDS = ['fault', 'quirk', 'pace', 'fragment'];
-const CALM_MS = 200;
 
 /** Return the part. */
 export function faultPanel() {
@@ -18,6 +16,7 @@ export function faultPanel() {
   const more = field('With', el('input', { class: 'mono', autocomplete: 'off', spellcheck: 'false' }));
   const hint = el('p', { class: 'hint fine quiet' });
   const wrong = el('div', { role: 'alert' });
+  const list = el('div');
   const chosen = () => twists.find(({ kind, name }) => `${kind} ${name}` === what.value());
   const explain = () => {
     const { what: said, keys } = chosen();
@@ -44,16 +43,15 @@ export function faultPanel() {
     put({ [kind]: name, ...pairs(more.value()), ...(times.value().trim() ? { times: number(times.value()) } : {}) });
   }
   const form = el('form', { class: 'fault-form', onsubmit: turnOn }, what.row, more.row, times.row, el('button', { class: 'main' }, 'Turn on'), hint);
-  const whole = panel('Faults on the next requests', 'They happen to every answer of this tenant but the refusals of gates, beside what stubs and scenarios do.', {
+  return panel('Faults on the next requests', 'They happen to every answer of this tenant but the refusals of gates, beside what stubs and scenarios do.', {
     changes: ['twists'],
+    fixed: [form, wrong, list],
     draw: async () => {
       const { twists: now } = await steer('twists');
       const running = now.filter(({ left }) => left !== 0);
-      return [form, wrong, running.length > 0 && el('ul', { class: 'running', 'aria-label': 'On now' }, running.map((one) => line(one, () => put(null, (other) => other.words !== one.words || other.kind !== one.kind))))];
+      replace(list, running.length > 0 && el('ul', { class: 'running', 'aria-label': 'On now' }, running.map((one) => line(one, () => put(null, (other) => other.words !== one.words || other.kind !== one.kind)))));
     },
   });
-  follow(whole);
-  return whole;
 }
 
 function line({ kind, words, left }, off) {
@@ -69,14 +67,4 @@ function rewritten({ kind, words, left }) {
 
 function pairs(text) {
   return Object.fromEntries(text.split(',').map((pair) => pair.trim()).filter(Boolean).map((pair) => [pair.split('=')[0].trim(), pair.split('=').slice(1).join('=').trim()]));
-}
-
-// Each answer uses one up, which is told as a request and not as a change.
-function follow(whole) {
-  let timer;
-  on('entry', () => {
-    if (!whole.querySelector('.running')) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => whole.dispatchEvent(new Event('refresh')), CALM_MS);
-  });
 }

@@ -18,9 +18,9 @@ export function seedPanel() {
   }
   return panel('Seed', 'The same seed and the same request give the same bytes. It holds for all tenants.', {
     changes: ['seed'],
+    fixed: form,
     draw: async () => {
       if (document.activeElement !== seed.input) seed.input.value = (await admin('seed')).seed;
-      return form;
     },
   });
 }

@@ -12,19 +12,13 @@ const REST = 'unmatched';
 /** Return the part. */
 export function stubPanel() {
   const add = el('button', { class: 'main small', onclick: stubForm }, 'Add a stub');
-  return panel('Stubs', 'Tried from the top; the first that fits answers.', { changes: ['stubs', 'scenario', 'unmatched', 'state'], draw, actions: add, wide: true });
+  return panel('Stubs', 'Tried from the top; the first that fits answers.', { changes: ['stubs', 'scenario', 'unmatched', 'state'], draw, actions: add });
 }
 
 async function draw() {
   const [{ stubs }, { unmatched }] = await Promise.all([steer('stubs'), steer('unmatched')]);
-  const held = document.activeElement?.dataset.hold;
   const ids = stubs.map(({ id }) => id);
   const list = el('ol', { class: 'stubs', 'aria-label': 'Stubs in the order in which they are tried' }, stubs.map((stub, index) => card(stub, index, ids)));
-  // The button that was pressed moves with its stub; the keyboard stays on it.
-  queueMicrotask(() => {
-    const same = held && list.querySelector(`[data-hold="${CSS.escape(held)}"]`);
-    if (same) (same.disabled ? list.querySelector(`[data-hold^="${held.split(' ')[0]} "]:not(:disabled)`) : same)?.focus();
-  });
   return [stubs.length ? list : el('p', {}, 'None: every request gets the default reply.'), rest(stubs, unmatched)];
 }
 

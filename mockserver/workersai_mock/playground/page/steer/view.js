@@ -17,6 +17,6 @@ export function steerView() {
     'section',
     { class: 'steer', 'aria-label': 'Steer' },
     tenants && el('div', { class: 'whose' }, tenants),
-    el('div', { class: 'columns' }, el('div', { class: 'column' }, stubPanel(), scenarioPanel()), el('div', { class: 'column' }, faultPanel(), seedPanel(), panel('Reset', '', { changes: [], draw: async () => resetPanel() }))),
+    el('div', { class: 'columns' }, el('div', { class: 'column' }, stubPanel(), scenarioPanel()), el('div', { class: 'column' }, faultPanel(), seedPanel(), panel('Reset', '', { changes: [], fixed: resetPanel(), draw: async () => null }))),
   );
 }

@@ -74,6 +74,7 @@ export function logGrid({ onopen, onstub, onclose, onscroll }) {
     else if (event.key in acts && rows[here]) acts[event.key](rows[here]);
     else return;
     event.preventDefault();
+    event.stopPropagation(); // the page would take Escape as leaving the grid
   }
   function select(key) {
     open = key;
