@@ -6,6 +6,8 @@ N ?= 2
 # Two majors of one SDK do not fit into one environment, nor do clients that pin one another's parts:
 # each group `clients-NAME` of pyproject.toml lives in .venv/clients/NAME.
 APART := cloudflare4 openai1 openai2 litellm pydantic-ai
+# JavaScript clients: each folder tests/clients/node/NAME lives in .venv/clients/node-NAME, Node 24 with it.
+JS := $(notdir $(patsubst %/,%,$(wildcard tests/clients/node/*/)))
 
 .PHONY: help serve demo test clients check format lint types oracle downstream behaviour build clean
 
@@ -30,7 +32,18 @@ help:  ## what can be made
 	done
 	touch $@
 
-clients: .venv/.clients  ## the clients that need an environment of their own (`make test` skips them without)
+# `make` builds each of these files from its own folder, so that one lock touches one installation.
+.venv/clients/node-%/.installed: tests/clients/node/%/package.json tests/clients/node/%/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed for the JavaScript clients" >&2; exit 1; }
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+.venv/.node: $(JS:%=.venv/clients/node-%/.installed)
+	touch $@
+
+clients: .venv/.clients .venv/.node  ## the clients that need an environment of their own (`make test` skips them without)
 
 serve: .venv/.serve  ## serve the mock on http://127.0.0.1:8790 (ARGS='--pace instant' adds options)
 	$(BIN)/workersai-mock serve $(ARGS)
@@ -41,7 +54,7 @@ demo: .venv/.serve  ## start the mock, stream the documented curl, show the toke
 test: .venv/.dev  ## all tests
 	$(PY) -m pytest -n $(N) $(ARGS)
 
-check: .venv/.dev .venv/.clients  ## format check, lint, types, tests, coverage
+check: .venv/.dev .venv/.clients .venv/.node  ## format check, lint, types, tests, coverage
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy

@@ -30,3 +30,10 @@ def test_links_between_documents_lead_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_no_lock_names_a_registry() -> None:
+    locks = [path.read_text() for path in ROOT.glob("tests/clients/node/*/package-lock.json")]
+
+    assert locks
+    assert not [text for text in locks if "registry" in text or '"resolved": "http' in text]

@@ -22,13 +22,22 @@ def refused(refusal: Refusal, *, request_id: str) -> bytes:
     """Render the body of a refusal; inference puts the request id behind the text, in brackets."""
     if refusal.form == "plain":
         return refusal.text.encode()
-    if refusal.layer == "inference":
-        message = to_json(f"{refusal.text} ({request_id})")
+    if refusal.layer == "inference" or refusal.form == "unsigned":
+        signed = "" if refusal.form == "unsigned" else f" ({request_id})"
+        message = to_json(refusal.text + signed)
         return (
             b'{"errors":[{"message":%b,"code":%d}],"success":false,"result":{},"messages":[]}'
             % (message, refusal.code)
         )
     error = _edge_error(refusal)
+    if refusal.layer == "gateway":
+        # `error`, not `errors`, and a list as result (seen 2026-10).
+        own = b'"name":"AiGatewayError","httpCode":%d,"internalCode":%d'
+        return (
+            b'{"success":false,"result":[],"messages":[],"error":[%b],' % error
+            + own % (refusal.status, refusal.code)
+            + b"}"
+        )
     if refusal.form == "legacy":
         # The older frontend escapes slashes, and its keys come in another order.
         body = b'{"success":false,"errors":[%b],"messages":[],"result":null}' % error

@@ -11,12 +11,12 @@ from .exchange import Headers
 from .feature import Features, features
 from .model import Model
 from .probe import JSON_HEADERS, RUN, Probe
+from .probe_door import door_probes
 from .probe_refused import edge_probes, refused_probes, unknown_model_probes
 from .probe_schema import MESSAGES, PROMPT, Case, member_cases, text_bounds
 from .schema_file import Json
 from .validator import compile_schema
 
-V1_CHAT = "/client/v4/accounts/{account}/ai/v1/chat/completions"
 _ALL_OF_TEXT = ("SSE", "ENV", "USE", "HDR", "REF")
 _FORM: Headers = (("Content-Type", "application/x-www-form-urlencoded"),)
 # The schema lets it pass; what the model's host says is not known.
@@ -63,7 +63,7 @@ def _probes(model_id: str) -> tuple[Probe, ...]:
         *refused_probes(model),
         *(_run(model, case, group="bound") for case in _bounds(model)),
         *_spoken(model, offered),
-        *_doors(model),
+        *door_probes(model),
     )
 
 
@@ -161,23 +161,6 @@ def _cases(offered: Features) -> Iterator[Case]:
     if offered.tools:
         calling: dict[str, Json] = {"messages": MESSAGES, "tools": [_WEATHER]}
         yield Case("tools", "a tool to call", {**calling, "max_tokens": 60})
-
-
-def _doors(model: Model) -> Iterator[Probe]:
-    """Yield the same question at the OpenAI door."""
-    for name, stream in (("plain", False), ("stream", True)):
-        body: dict[str, Json] = {"model": model.id, "messages": MESSAGES, "max_tokens": 10}
-        yield Probe(
-            id=f"v1.{name}",
-            title=f"the OpenAI door, {name}",
-            model=model.id,
-            path=V1_CHAT,
-            body=orjson.dumps({**body, "stream": stream}),
-            needs=frozenset({"v1"}),
-            prompt_tokens=40,
-            completion_tokens=10,
-            checks=("SSE", "ENV", "USE"),
-        )
 
 
 def _seeded() -> dict[str, Json]:

@@ -135,12 +135,35 @@ def load_tokenizer(path: str | os.PathLike[str]) -> FileTokenizer:
 def count_prompt(tokenizer: Tokenizer, *, rendered: Rendered, inputs: Mapping[str, object]) -> int:
     """Count the tokens that the model is given, from the rendered prompt where there is one.
 
-    Otherwise the contents, and an assumed `TOKENS_PER_MESSAGE` for each message's frame.
+    Otherwise the contents of whatever shape was sent (`messages`, `prompt`, the `input` and
+    `instructions` of OpenAI's Responses, each of the `requests` of a batch), and an assumed
+    `TOKENS_PER_MESSAGE` for each message's frame.
     """
     if rendered.text is not None:
         return tokenizer.count(rendered.text)
-    messages = inputs.get("messages")
-    if not isinstance(messages, list):
+    batch = inputs.get("requests")
+    items = batch if isinstance(batch, list) and not _said(inputs) else [inputs]
+    return sum(_count(tokenizer, item) for item in items if isinstance(item, Mapping))
+
+
+def _count(tokenizer: Tokenizer, inputs: Mapping[str, object]) -> int:
+    turns = _turns(inputs)
+    if turns is None:
         return tokenizer.count(content_text(inputs.get("prompt")))
-    contents = (m.get("content") if isinstance(m, Mapping) else None for m in messages)
+    contents = (turn.get("content") if isinstance(turn, Mapping) else None for turn in turns)
     return sum(tokenizer.count(content_text(c)) + TOKENS_PER_MESSAGE for c in contents)
+
+
+def _turns(inputs: Mapping[str, object]) -> list[object] | None:
+    messages, said = inputs.get("messages"), inputs.get("input")
+    if isinstance(messages, list):
+        return messages
+    if isinstance(inputs.get("prompt"), str) or not isinstance(said, str | list):
+        return None
+    instructions = inputs.get("instructions")
+    first = [{"content": instructions}] if isinstance(instructions, str) else []
+    return [*first, *([{"content": said}] if isinstance(said, str) else said)]
+
+
+def _said(inputs: Mapping[str, object]) -> bool:
+    return any(key in inputs for key in ("messages", "prompt", "input"))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .matcher import Matcher, contains
     from .matrix import fault_matrix, fault_matrix_async
     from .pace import INSTANT, LARGE_MODEL, SMALL_MODEL, Pace
-    from .reply import Echo, Json, Markdown, Prose, Reply, Result, Text, ToolCall
+    from .reply import Echo, Json, Markdown, Prose, Recorded, Reply, Result, Text, ToolCall
     from .server import MockServer
     from .settings import ACCOUNT_ID, MODEL_ID, TOKEN, Settings
     from .workersai import WorkersAI
@@ -48,7 +48,17 @@ else:
             "journal": ("Entry", "Journal"),
             "matrix": ("fault_matrix", "fault_matrix_async"),
             "pace": ("INSTANT", "LARGE_MODEL", "SMALL_MODEL", "Pace"),
-            "reply": ("Echo", "Json", "Markdown", "Prose", "Reply", "Result", "Text", "ToolCall"),
+            "reply": (
+                "Echo",
+                "Json",
+                "Markdown",
+                "Prose",
+                "Recorded",
+                "Reply",
+                "Result",
+                "Text",
+                "ToolCall",
+            ),
             "server": ("MockServer",),
             "settings": ("ACCOUNT_ID", "MODEL_ID", "TOKEN", "Settings"),
             "workersai": ("WorkersAI",),
@@ -78,6 +88,7 @@ __all__ = [
     "MockServer",
     "Pace",
     "Prose",
+    "Recorded",
     "Reply",
     "Result",
     "ScenarioError",

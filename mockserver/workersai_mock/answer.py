@@ -16,7 +16,7 @@ from .complete import complete
 from .completion import Completion
 from .contract import Contract
 from .message import Message
-from .quota import neurons
+from .quota import neurons as neurons_of
 from .reply import Reply
 from .request import Request
 from .surfaces import members
@@ -70,6 +70,12 @@ class Answer:
         return replace(self, timeline=timeline, message=None, answered=None)
 
 
+def told(answer: Answer, headers: Mapping[str, str]) -> Answer:
+    """Return the same answer with more headers."""
+    both = {**answer.headers, **headers}
+    return replace(answer, headers=both, message=None, answered=None)
+
+
 def refuse(request: Request, refusal: Refusal) -> Answer:
     """Return the answer that refuses a request."""
     seed = request.seed
@@ -81,7 +87,8 @@ def refuse(request: Request, refusal: Refusal) -> Answer:
     if refusal.code == misuse.CODE:
         # Clients made by Stainless (the `cloudflare` SDKs) obey this whatever the status.
         headers["x-should-retry"] = "false"
-    return Answer(refusal.status, headers, Timeline((body,)), refusal=refusal)
+    headers_there = request.route.surface.headers(headers, seed)
+    return Answer(refusal.status, headers_there, Timeline((body,)), refusal=refusal)
 
 
 def say(request: Request, reply: Reply, contract: Contract) -> Answer:
@@ -93,16 +100,15 @@ def write(request: Request, completion: Completion, contract: Contract) -> Answe
     """Return the answer that says a completion, on the wire of the request's model."""
     model = request.model
     profile = contract.profile(model)
-    cost = neurons(
+    cost = neurons_of(
         model,
         prompt_tokens=completion.prompt_tokens,
         completion_tokens=completion.usage["completion_tokens"],
         per_1k_tokens=contract.settings.neurons_per_1k_tokens,
     )
     streamed = request.reading.stream
-    headers = _headers(request)
-    if profile.shape == "openai" and cost is not None:
-        headers["cf-ai-neurons"] = f"{cost:.2f}"
+    shown = cost if profile.shape == "openai" else None
+    headers = _headers(request, neurons=shown)
     timeline = _timeline(request, completion, contract)
     dated = request.route.surface.writer(profile).dated
     return Answer(200, headers, timeline, streamed, dated, completion=completion, neurons=cost)
@@ -132,18 +138,24 @@ def send(request: Request, result: Mapping[str, object]) -> Answer:
 
 
 def show(request: Request, body: bytes) -> Answer:
-    """Return what was looked up; no model had a part in it."""
+    """Return what was looked up."""
+    if request.route.queued:
+        return Answer(200, _headers(request), Timeline((body,)))
     headers = {"Content-Type": JSON, "cf-ray": request.seed.ray}
     return Answer(200, headers, Timeline((body,)))
 
 
-def _headers(request: Request) -> dict[str, str]:
-    return {
+def _headers(request: Request, *, neurons: float | None = None) -> Mapping[str, str]:
+    seed = request.seed
+    found = {
         "Content-Type": EVENT_STREAM if request.reading.stream else JSON,
         "Server": SERVER,
-        "cf-ray": request.seed.ray,
-        "cf-ai-req-id": request.seed.request_id,
+        "cf-ray": seed.ray,
+        "cf-ai-req-id": seed.request_id,
     }
+    if neurons is not None:
+        found["cf-ai-neurons"] = f"{neurons:.2f}"
+    return request.route.surface.headers(found, seed)
 
 
 def _raw(request: Request, result: Mapping[str, object]) -> Timeline:

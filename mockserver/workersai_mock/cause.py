@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from .request import Request
 
 CAUSES = {
+    refusal.GATEWAY_UNKNOWN.name: "the server's settings know no such gateway (Gateway.ids)",
+    refusal.GATEWAY_UNAUTHORIZED.name: "cf-aig-authorization bears none of the tokens that the "
+    "server's settings let in (Gateway.tokens)",
+    refusal.GATEWAY_RATE_LIMIT.name: "more requests than the server's settings let pass "
+    "(Gateway.limit)",
     refusal.NO_ROUTE.name: "no such path; the mock serves POST {{account}}/ai/run/{{model}} "
     "and {{account}}/ai/v1/chat/completions below /client/v4/accounts, and the path was {path}",
     refusal.METHOD.name: "a model is asked with POST, not with {method}, a catalogue with GET",

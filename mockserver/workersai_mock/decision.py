@@ -17,7 +17,7 @@ from .call import Call, call_of
 from .default import default_reply
 from .errors import StubError
 from .outcome import Outcome, Settled, outcome_of
-from .reply import Reply, Result, Saying, Words
+from .reply import Recorded, Reply, Result, Saying, Words
 from .shape import problems
 from .stub import Choice, Stub
 from .summary import summary
@@ -25,10 +25,13 @@ from .summary import summary
 if TYPE_CHECKING:
     from .contract import Contract
     from .request import Request
+    from .roster import Roster
 
 Trouble = Literal["unmatched", "unrecorded", "stub_failed", "straggler"]
 
 NEAREST = 3
+# What a stub may say at once, without code that decides.
+SETTLED = (Refusal, Words, Saying, Recorded)
 # What a refusal's text may be filled with where the stub gave no value.
 UNSAID = {"date": "2025-10-01", "detail": "stubbed", "requested_tokens": "0", "context_window": "0"}
 
@@ -42,12 +45,14 @@ class Decision:
         stub: the stub that answers, where it is one.
         text: what is wrong, where something is; of a recording, which one it is.
         checked: the answer is held to what the service sends.
+        recorded: bytes and times are those of a recording.
     """
 
     kind: Literal["stub", "recording"] | Trouble
     stub: Stub | None = None
     text: str = ""
     checked: bool = True
+    recorded: bool = False
 
 
 def decide(request: Request, contract: Contract, *, foreign: bool = False) -> Answer | None:
@@ -71,24 +76,25 @@ def decide(request: Request, contract: Contract, *, foreign: bool = False) -> An
         return _failed(request, error, stub=stub)
 
 
-def straggle(request: Request) -> Answer:
-    """Return the refusal of a request that came after the end of its tenant."""
+def straggle(request: Request, roster: Roster) -> Answer:
+    """Return the refusal of a request that came after the end of its tenant, and note it."""
     title = request.tenant.title
     text = (
         f"{request.method} {request.route.model_id or request.path} came with the token of "
         f"{title}, which has ended; what outlives a test should be made again, or use the "
         "session's fixed token"
     )
+    roster.note(request.tenant, text)
     return _own(request, misuse.STRAGGLER, "straggler", text=text, key=title)
 
 
 def _answer(
     request: Request, contract: Contract, *, call: Call, stub: Stub, outcome: Settled | None
 ) -> Answer:
-    settled: Refusal | Reply
+    settled: Refusal | Reply | Recorded
     if outcome is None:
         settled = default_reply(request, contract)
-    elif isinstance(outcome, Refusal | Words | Saying):
+    elif isinstance(outcome, SETTLED):
         settled = outcome
     else:
         settled = _called(outcome(call))
@@ -99,21 +105,24 @@ def _answer(
         checked = known and not settled.off_contract
         if checked:
             _check(request, contract, settled, stub)
-    answer.decision = Decision("stub", stub, checked=checked)
+    recorded = isinstance(settled, Recorded)
+    answer.decision = Decision("stub", stub, checked=checked, recorded=recorded)
     return answer
 
 
-def _called(value: Outcome | None) -> Refusal | Reply:
+def _called(value: Outcome | None) -> Refusal | Reply | Recorded:
     settled = outcome_of(value)
-    if isinstance(settled, Refusal | Words | Saying):
+    if isinstance(settled, SETTLED):
         return settled
     raise StubError(f"a stub's callable returned {value!r}, which is no answer either")
 
 
-def _made(request: Request, contract: Contract, settled: Refusal | Reply) -> Answer:
+def _made(request: Request, contract: Contract, settled: Refusal | Reply | Recorded) -> Answer:
     if isinstance(settled, Refusal):
         request.tenant.ledger.expects(settled)
         return refuse(request, filled(settled, request))
+    if isinstance(settled, Recorded):
+        return _played(request, settled)
     if request.reading.model is not None:
         return say(request, settled, contract)
     if isinstance(settled, Result):
@@ -122,6 +131,15 @@ def _made(request: Request, contract: Contract, settled: Refusal | Reply) -> Ans
         f"the catalogue has no model {request.route.model_id!r}, so nothing is known of how it "
         "writes a text; give the whole result: .reply(result={...})"
     )
+
+
+def _played(request: Request, recorded: Recorded) -> Answer:
+    from .replay.answer import answer_of
+
+    answer = answer_of(recorded.exchange, speed=recorded.speed)
+    if answer.refusal:
+        request.tenant.ledger.expects(answer.refusal)
+    return answer
 
 
 def _check(request: Request, contract: Contract, result: Result, stub: Stub) -> None:

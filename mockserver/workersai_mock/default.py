@@ -30,7 +30,7 @@ def default_reply(request: Request, contract: Contract) -> Reply:
         return reply
     known = contract.known_of(model)
     # OpenAI's doors were seen to heed a tool_choice that the model's schema has no place for.
-    heeded = "tool_choice" in known or request.route.surface.model_in_body
+    heeded = "tool_choice" in known or request.route.surface.is_openai
     if "tools" in known and (name := _called(request, knows_choice=heeded)):
         return ToolCall(name)
     asked = {key: inputs[key] for key in JSON_MODE if key in known and key in inputs}

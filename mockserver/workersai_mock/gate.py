@@ -30,8 +30,8 @@ def route(request: Request, contract: Contract) -> Refusal | None:
 
 def account(request: Request, contract: Contract) -> Refusal | None:
     """Refuse an account id that is not 32 hex digits; the path is echoed."""
-    # Only what is looked up for a user rather than for an account has none in its path.
-    named = request.route.account or not request.route.look_up
+    # What is looked up for a user, and what a Worker's binding asks, has none in its path.
+    named = request.route.account or not (request.route.look_up or request.route.inside)
     if not named or ACCOUNT.fullmatch(request.route.account):
         return None
     return refusal.MALFORMED_ACCOUNT.filled(path=echoed(request.path))
@@ -39,6 +39,8 @@ def account(request: Request, contract: Contract) -> Refusal | None:
 
 def auth(request: Request, contract: Contract) -> Refusal | None:
     """Refuse missing, malformed and unknown credentials."""
+    if request.route.inside:
+        return None
     tokens, bearer = contract.settings.let_in, request.head.bearer
     if bearer is not None:
         if not BEARER.fullmatch(bearer):
@@ -86,13 +88,14 @@ def quota(request: Request, contract: Contract) -> Refusal | None:
 
 
 GATES: tuple[Gate, ...] = (route, account, auth, model, lifecycle, body, schema, quota)
-# What is looked up concerns no model: the edge's gates are all.
+# What is looked up of no model has the edge's gates alone.
 EDGE = GATES[:3]
 
 
 def first_refusal(request: Request, contract: Contract) -> Refusal | None:
     """Return what the first gate that is shut says, or None when all are open."""
-    for gate in EDGE if request.route.look_up else GATES:
+    route = request.route
+    for gate in EDGE if route.look_up and not route.queued else GATES:
         if found := gate(request, contract):
             return found
     return None

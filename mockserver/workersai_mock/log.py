@@ -49,6 +49,18 @@ class Log:
         self._stream.write("".join(f"{line}\n" for line in lines))
         self._stream.flush()
 
+    def dropped(self, tenant: Tenant) -> None:
+        """Say that a tenant was forgotten, without the token that it may be named after."""
+        settings = self._contract.settings
+        at = datetime.fromtimestamp(settings.clock.now(), UTC).astimezone()
+        note = (
+            f"the tenant {tenant.name[:4]}… ({tenant.journal.total} requests) is dropped: "
+            f"there are more than {settings.max_tenants}, see --max-tenants"
+        )
+        line = self._line({"at": at.isoformat(timespec="milliseconds"), "note": note})
+        self._stream.write(f"{line}\n")
+        self._stream.flush()
+
 
 def describe(entry: Entry, settings: Settings) -> dict[str, object]:
     """Return what is known of a request, with stable keys and no secrets."""

@@ -25,4 +25,5 @@ STRAGGLER = _own("MOCK_STRAGGLER", status=400, source="the token's test has ende
 UNRECORDED = _own("MOCK_UNRECORDED", status=400, source="answers are recordings, and none is")
 NOT_RECORDABLE = _own("MOCK_NOT_RECORDABLE", status=400, source="the mock's own credentials")
 UPSTREAM = _own("MOCK_UPSTREAM", status=502, source="what is recorded cannot be reached")
+PROVIDER = _own("MOCK_PROVIDER", status=400, source="the mock plays one provider of a gateway")
 STUB_FAILED = _own("MOCK_STUB_FAILED", status=500, source="a stub's own code raised an error")

@@ -16,7 +16,9 @@ from workersai_contracts.refusal import Refusal
 from . import cors, misuse
 from .answer import SERVER, Answer, refuse, say, show, write
 from .answered import answered
+from .beside import ASIDE, aside, parts_of
 from .body import read_body
+from .bound import Bound
 from .cause import refused_text
 from .contract import Contract
 from .decision import decide, straggle
@@ -33,15 +35,12 @@ from .request import NO_CONTROL, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
-from .surfaces import Surface, openai
-from .surfaces.catalog import Catalog
-from .surfaces.native import Native, Nowhere
+from .surfaces import Surface
+from .surfaces.door import route_of, surfaces_of
 from .twist import Twist
 from .wheel import Wheel
 
 if TYPE_CHECKING:
-    from .admin import Admin
-    from .playground import Playground
     from .scenario.stage import Stage
 
 Listener = Callable[[Tenant, Entry], None]
@@ -64,11 +63,11 @@ class Mock:
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
-        self.surfaces: tuple[Surface, ...] = (Native(), *openai.DOORS, Catalog())
+        self.surfaces: tuple[Surface, ...] = surfaces_of(settings)
         # Told of a request when it is answered, and when the answer has ended.
         self.openers: list[Listener] = []
         self.listeners: list[Listener] = []
-        self.admin, self.playground = served(self)
+        self.admin, self.playground = parts_of(self)
         self.elsewhen = Elsewhen(self)
         self._kept_bytes = 0
         # Clients send the same paths and headers again and again: each is understood once.
@@ -89,8 +88,8 @@ class Mock:
         ):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
-        if http.raw_path.startswith("/openapi.json") and (document := self._described(http)):
-            return document
+        if http.raw_path.startswith(ASIDE) and (found := aside(http, self.contract)):
+            return found
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
         line = self.elsewhen.of(head.control)
@@ -109,11 +108,6 @@ class Mock:
         finally:
             for listener in self.listeners:
                 listener(request.tenant, entry)
-
-    def _described(self, http: web.BaseRequest) -> web.Response | None:
-        from .openapi import served  # asked for once in the life of a server, if ever
-
-        return served(http, self.contract) if self.settings.convenience else None
 
     async def _deliver(
         self,
@@ -154,7 +148,15 @@ class Mock:
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
-        route = self.route(method, path)
+        bound = head.bound
+        if bound and bound.path:
+            path = bound.path
+        return self.read_at(self.route(method, path, bound), method, path, head, body)
+
+    def read_at(self, route: Route, method: str, path: str, head: Head, body: bytes) -> Request:
+        """Return what was asked where a path led."""
+        if route.body is not None:
+            body = route.body
         reading = self.contract.read(route, body)
         if route.surface.model_in_body:
             route = replace(route, model_id=reading.model_id)
@@ -164,35 +166,49 @@ class Mock:
             route=route,
             head=head,
             body=body,
-            tenant=self.state.tenant(self._tenant_name(route, head)),
+            tenant=self.tenant_of(
+                route.account if self.settings.tenants == "account" else head.token
+            ),
             reading=reading,
-            control=head.control if self.settings.controllable else NO_CONTROL,
+            control=head.control_at(route) if self.settings.controllable else NO_CONTROL,
         )
 
     def answer(self, request: Request) -> Answer:
-        """Return the answer to a request: the first shut gate's refusal, or a reply."""
+        """Return the answer to a request, by way of the gateway that it passes, if it does."""
+        if not (request.route.gateway or request.head.gateway):
+            return self.provided(request)
+        from .gateway.passage import passed
+
+        return passed(request, self)
+
+    def provided(self, request: Request) -> Answer:
+        """Return what the door itself answers: the first shut gate's refusal, or a reply."""
         tenant = request.tenant
         if tenant.ended:
-            return straggle(request)
+            return straggle(request, self.roster)
         if request.head.control_error and self.settings.controllable:
-            return self._refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
+            return self.refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
         if tenant.player and (recorded := replayed(request, tenant.player, self)):
-            # The rhythm is the recording's own; whatever else happens to answers happens to it.
-            twists = self._twists(request) if is_played(recorded) else ()
-            return twisted(recorded, plan(twists, INSTANT, request.control), request)
+            if not is_played(recorded):
+                return recorded
+            return self._twisted(recorded, request, self._twists(request))
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
             return self._shut(request, found)
         if look_up := request.route.look_up:
-            body = look_up(request, self.contract)
-            if isinstance(body, Refusal):
-                return self._refused(request, body)
-            return show(request, body)
+            return self._looked_up(request, look_up(request, self.contract))
         answer = (self._stubbed(request) if tenant.stubs else None) or self._said(request)
         if self.settings.quota:
             tenant.quota.spend(answer.neurons, now_s=self.settings.clock.now())
         return answer
+
+    def _looked_up(self, request: Request, body: bytes | Refusal) -> Answer:
+        if isinstance(body, Refusal):
+            return self.refused(request, body)
+        answer = show(request, body)
+        queued = request.route.queued
+        return self._twisted(answer, request, self._twists(request)) if queued else answer
 
     def _shut(self, request: Request, found: Refusal) -> Answer:
         # A model of any other task is in no catalogue of ours; a stub that names it may answer.
@@ -200,9 +216,10 @@ class Mock:
             problem = request.reading.refusal
             if problem is None and (answer := self._stubbed(request, foreign=True)):
                 return answer
-        return self._refused(request, found)
+        return self.refused(request, found)
 
-    def _refused(self, request: Request, found: Refusal) -> Answer:
+    def refused(self, request: Request, found: Refusal) -> Answer:
+        """Return the answer that refuses a request, and note it for the test's author."""
         ledger = request.tenant.ledger
         if not ledger.expects(found):
             ledger.note("refused", refused_text(request, found, self.contract))
@@ -269,31 +286,9 @@ class Mock:
         return occurring(twists, request) if twists else ()
 
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
-        return twisted(answer, plan(twists, self.settings.pace, request.control), request)
+        # The rhythm of a recording is its own; whatever else happens to answers happens to it.
+        pace = INSTANT if is_played(answer) else self.settings.pace
+        return twisted(answer, plan(twists, pace, request.control), request)
 
-    def _route(self, method: str, path: str) -> Route:
-        for surface in self.surfaces:
-            if found := surface.find_route(method, path):
-                return found
-        return Nowhere().find_route(method, path)
-
-    def _tenant_name(self, route: Route, head: Head) -> str:
-        match self.settings.tenants:
-            case "token":
-                return head.token
-            case "session":
-                return self.roster.key(head.token)
-            case "account":
-                return route.account
-            case _:
-                return "default"
-
-
-def served(mock: Mock) -> tuple[Admin | None, Playground | None]:
-    """Return a mock's admin API and its playground, imported only where they are wanted."""
-    if not mock.settings.admin:
-        return None, None
-    from .admin import Admin
-    from .playground import Playground
-
-    return Admin(mock), Playground(mock.settings) if mock.settings.playground else None
+    def _route(self, method: str, path: str, bound: Bound | None = None) -> Route:
+        return route_of(self.surfaces, method, path, bound)

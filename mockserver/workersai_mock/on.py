@@ -47,8 +47,9 @@ class On:
         """Stub what these requests are answered with, and return the stub.
 
         Args:
-            outcomes: a text, a reply value (`replies.Text` ...), a refusal, or a callable that gets
-                the parsed request (`Call`) and returns one of them; several are a sequence.
+            outcomes: a text, a reply value (`replies.Text` ...), `replies.Recorded`, a refusal, or
+                a callable that gets the parsed request (`Call`) and returns one of them; several
+                are a sequence.
             tool_call: a tool's name (arguments are made from its schema in the request), or
                 `(name, arguments)`, or `{"name": ..., "arguments": ...}`.
             tool_calls: a list of such.

@@ -9,12 +9,12 @@ from workersai_contracts.refusal import Refusal
 
 from .errors import StubError
 from .matcher import short, written
-from .reply import Reply, Result, Saying, Text, Words
+from .reply import Recorded, Reply, Result, Saying, Text, Words
 
 # Any: what a callable returns is looked at when it was called.
 Script = Callable[[Any], Any]
-Outcome = str | Refusal | Reply | Script
-Settled = Refusal | Reply | Script
+Outcome = str | Refusal | Reply | Recorded | Script
+Settled = Refusal | Reply | Recorded | Script
 
 
 def outcome_of(value: object) -> Settled:
@@ -22,14 +22,14 @@ def outcome_of(value: object) -> Settled:
     if isinstance(value, str):
         return Text(value)
     if not isinstance(value, type):
-        if isinstance(value, Refusal | Words | Saying):
+        if isinstance(value, Refusal | Words | Saying | Recorded):
             return value
         if callable(value):
             found: Script = value
             return found
     raise StubError(
-        f"{value!r} is no answer: give a text, a reply (replies.Text, ...), a refusal "
-        "(refusals.CAPACITY, ...) or a callable that returns one"
+        f"{value!r} is no answer: give a text, a reply (replies.Text, replies.Recorded, ...), a "
+        "refusal (refusals.CAPACITY, ...) or a callable that returns one"
     )
 
 
@@ -53,7 +53,7 @@ def shown(outcome: Settled) -> object:
             return {"reply": outcome.words}
         case Result():
             return {"result": dict(outcome.fields), "off_contract": outcome.off_contract}
-        case Words() | Saying():
+        case Words() | Saying() | Recorded():
             return {"reply": repr(outcome)}
         case _:
             return {"call": written(outcome)}

@@ -201,6 +201,13 @@ class RemoteMock:
         seen = tuple(map(_seen, page["entries"]))
         return Page(page["total"], page["matched"], page["evicted"], seen)
 
+    def export(self) -> bytes:
+        """Return the requests that have ended as lines of the exchange format, without secrets.
+
+        A file of them can be replayed, and judged by `workersai-mock verify --evidence`.
+        """
+        return self._ask("GET", "exchanges")
+
     def scenario(self) -> dict[str, Any]:
         """Return which scenario files are served, and what is wrong with what is on disk."""
         return self._call("GET", "scenario", tenant=False)
@@ -235,19 +242,26 @@ class RemoteMock:
         query: Mapping[str, object] | None = None,
         tenant: bool = True,
     ) -> dict[str, Any]:
+        data = self._ask(method, path, body=body, query=query, tenant=tenant)
+        return _parsed(data, status=200) if data else {}
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        query: Mapping[str, object] | None = None,
+        tenant: bool = True,
+    ) -> bytes:
         asked = {k: v for k, v in (query or {}).items() if v is not None}
         if tenant and self._tenant is not None:
             asked["tenant"] = self._tenant
         target = f"/__admin/{path}" + (f"?{urlencode(asked)}" if asked else "")
         status, data = self._send(method, target, None if body is None else json.dumps(body))
-        try:
-            found = json.loads(data) if data else {}
-        except ValueError:
-            found = {"title": "this is no admin API of a mock", "detail": ""}
-            status = max(status, 400)
         if status >= 400:
-            raise AdminError(status, found)
-        return dict(found)
+            raise AdminError(status, _parsed(data, status=status))
+        return data
 
     def _send(self, method: str, target: str, body: str | None) -> tuple[int, bytes]:
         parts = urlsplit(self.url)
@@ -264,6 +278,14 @@ class RemoteMock:
             raise OSError(f"{self.url} does not speak HTTP: {error!r}") from error
         finally:
             connection.close()
+
+
+def _parsed(data: bytes, *, status: int) -> dict[str, Any]:
+    try:
+        return dict(json.loads(data))
+    except ValueError:
+        problem = {"title": "this is no admin API of a mock", "detail": ""}
+        raise AdminError(max(status, 400), problem) from None
 
 
 def _stub(times: int | None, match: Mapping[str, object]) -> dict[str, object]:

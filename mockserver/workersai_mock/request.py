@@ -32,6 +32,12 @@ class Route:
             read, of the body.
         encoded_slash: the model id was written with `%2F`.
         look_up: answers in place of a model, with a whole body or with a refusal.
+        gateway: the id of the AI Gateway that stands before the door; empty where none does.
+        steps: the body is a list of requests, tried in turn.
+        queued: a model is to answer later, so a look-up passes all gates.
+        inside: the caller is a Worker's own binding: no account and no credentials are asked for.
+        body: the body that the path alone stands for; None where the caller sends it.
+        control: what the path asks for this one request.
     """
 
     surface: Surface
@@ -40,6 +46,12 @@ class Route:
     model_id: str = ""
     encoded_slash: bool = False
     look_up: LookUp | None = None
+    gateway: str = ""
+    steps: bool = False
+    queued: bool = False
+    inside: bool = False
+    body: bytes | None = None
+    control: Control | None = None
 
 
 @dataclass(slots=True)
@@ -92,6 +104,15 @@ class Control:
     twists: tuple[Twist, ...] = ()
     era: str | None = None
     wire: str | None = None
+
+    def over(self, other: Control) -> Control:
+        """Return these wishes, and those of the other that they do not replace."""
+        return Control(
+            other.tokens if self.tokens is None else self.tokens,
+            other.ttft_s if self.ttft_s is None else self.ttft_s,
+            other.itl_s if self.itl_s is None else self.itl_s,
+            other.twists + self.twists,
+        )
 
 
 NO_CONTROL = Control()

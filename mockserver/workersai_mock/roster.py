@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .state import State, Tenant
 
 NOBODY = "(no test)"
-# How many ended tenants keep their journals: late readers are rare and soon.
+# How many ended tenants are kept with their journals: late readers are rare and soon.
 KEPT_ENDED = 64
 
 
@@ -25,6 +25,9 @@ class Straggler(NamedTuple):
 class Roster:
     """The tokens of a session. A token is the key of its tenant, a name may come twice.
 
+    Of a tenant that ended long ago only its token and its name are kept, by which its stragglers
+    are known.
+
     Args:
         state: where the tenants are.
     """
@@ -33,7 +36,9 @@ class Roster:
         self._state = state
         self._lock = threading.Lock()
         self._names: dict[str, str] = {}
+        self._open: set[str] = set()
         self._ended: deque[str] = deque()
+        self._late: dict[str, Straggler] = {}
         self.current = NOBODY
 
     def open(self, name: str, *, current: bool = True) -> str:
@@ -46,6 +51,7 @@ class Roster:
         with self._lock:
             digest = hashlib.blake2b(name.encode(), digest_size=6).hexdigest()
             token = f"workersai-mock-{digest}-{len(self._names) + 1}"
+            self._open.add(token)
             self._names[token] = name
         self._state.tenant(token).title = name
         if current:
@@ -58,10 +64,11 @@ class Roster:
         with self._lock:
             if self.current == token:
                 self.current = NOBODY
+            self._open.discard(token)
             self._ended.append(token)
             oldest = self._ended.popleft() if len(self._ended) > KEPT_ENDED else None
         if oldest is not None:
-            self._state.tenant(oldest).journal.clear()
+            self._state.forget(oldest)
 
     def key(self, token: str) -> str:
         """Return the key of the tenant that a request with this token belongs to."""
@@ -69,16 +76,21 @@ class Roster:
 
     def tenant(self, token: str) -> Tenant:
         """Return the tenant that a request with this token belongs to."""
-        return self._state.tenant(self.key(token))
+        key = self.key(token)
+        tenant = self._state.tenant(key)
+        if key not in self._open and key in self._names:
+            # It may have been dropped, and made anew just now.
+            tenant.ended, tenant.title = True, self._names[key]
+        return tenant
+
+    def note(self, tenant: Tenant, text: str) -> None:
+        """Remember that a request came after the end of its tenant."""
+        with self._lock:
+            known = self._late.get(tenant.name)
+            times = known.times + 1 if known else 1
+            self._late[tenant.name] = Straggler(tenant.title, times, text)
 
     def stragglers(self) -> list[Straggler]:
-        """Return what came with tokens of ended tenants, in the order in which they opened."""
+        """Return what came with tokens of ended tenants, in the order in which it first came."""
         with self._lock:
-            names = dict(self._names)
-        return [
-            Straggler(name, note.count, note.text)
-            for token, name in names.items()
-            if (tenant := self._state.tenant(token)).ended
-            for note in tenant.ledger.snapshot()[0].values()
-            if note.kind == "straggler"
-        ]
+            return list(self._late.values())

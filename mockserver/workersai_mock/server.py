@@ -15,7 +15,7 @@ from aiohttp import web
 from .brief import brief_logger
 from .errors import ListenError
 from .mock import Mock
-from .settings import ACCOUNT_ID, Settings
+from .settings import ACCOUNT_ID, GATEWAY_ID, Settings
 from .wheel import Wheel
 
 T = TypeVar("T")
@@ -67,6 +67,11 @@ class MockServer:
         """The base URL of the `openai` SDKs."""
         return f"{self.v4_url}/accounts/{ACCOUNT_ID}/ai/v1"
 
+    @property
+    def gateway_url(self) -> str:
+        """An AI Gateway: `/workers-ai/{model}`, `/workers-ai/v1` and `/compat` come after it."""
+        return f"{self.url}/v1/{ACCOUNT_ID}/{GATEWAY_ID}"
+
     async def start(self) -> Self:
         """Listen; raises ListenError where the address cannot be had."""
         wheel = Wheel(asyncio.get_running_loop())
@@ -88,7 +93,8 @@ class MockServer:
             access_log=None,
             logger=brief_logger(),
         )
-        self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s)
+        # aiohttp waits so long twice: for the handler, and again once it was told to stop.
+        self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s / 2)
         await self._runner.setup()
         try:
             await self._listen(self._runner)

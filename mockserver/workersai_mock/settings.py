@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
 
 from .clock import Clock, SystemClock
+from .gateway import Gateway
 from .pace import INSTANT, Pace
 from .reply import Prose, Reply
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 # Recognisable as ours wherever they turn up; neither can exist at Cloudflare's.
 ACCOUNT_ID, TOKEN = MOCK_ACCOUNT_ID, MOCK_TOKEN
+GATEWAY_ID = "workersai-mock"
 
 Tenants = Literal["one", "token", "account", "session"]
 
@@ -45,6 +47,8 @@ class Settings:
         convenience: be kinder than what is known of the service (any credential, CORS, `%2F`,
             headers that control a request).
         quota: enforce the model's requests a minute and the account's neurons a day.
+        gateway: what holds for the AI Gateways that stand before the doors.
+        batch_polls: how many times a batch that is asked for is not done yet.
         neurons_per_1k_tokens: the rate for models without a price; None leaves them uncounted.
         reply: what answers when nothing else does.
         replay: recordings that answer before anything else but a stub; None where there are none.
@@ -53,6 +57,8 @@ class Settings:
         tokenizer: counts and cuts text; None takes the documented estimate.
         tenants: what tells tenants apart; `session` knows the tokens that its roster gave out, and
             whatever comes without one belongs to the roster's current tenant.
+        max_tenants: how many are kept; of more the one that was used longest ago is dropped.
+        worker_route: the path at which the model page's Worker is played; None for none.
         request_control: whether `x-workersai-mock-*` headers act on single requests.
         max_body_bytes: beyond it 413/3006 (assumed: no bound is published).
         journal_entries: how many exchanges are kept.
@@ -79,6 +85,8 @@ class Settings:
     strict_path: bool = False
     convenience: bool = True
     quota: bool = False
+    gateway: Gateway = field(default_factory=Gateway)
+    batch_polls: int = 1
     neurons_per_1k_tokens: float | None = None
     reply: Reply = field(default_factory=Prose)
     replay: Replay | None = None
@@ -86,6 +94,8 @@ class Settings:
     twists: tuple[Twist, ...] = ()
     tokenizer: Tokenizer | None = None
     tenants: Tenants = "one"
+    max_tenants: int = 1000
+    worker_route: str | None = None
     request_control: bool = True
     max_body_bytes: int = 10 * 1024 * 1024
     journal_entries: int = 10_000

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .batch import Batches
+from .gateway import Book
 from .journal import Journal
 from .ledger import Ledger
 from .quota import Quota
@@ -24,6 +27,7 @@ MAX_COUNTED = 100_000
 # Opaque: only `Tenant.restore` reads it.
 Moment = tuple[Any, ...]
 Prepare = Callable[["Tenant"], None]
+Forgot = Callable[["Tenant"], None]
 
 
 class Tenant:
@@ -35,6 +39,8 @@ class Tenant:
         ended: requests that still come are stragglers.
         twists: what happens to each of its answers, beside what stubs and settings say.
         attempts: how calls ended, as tests said.
+        gateways: what the gateways before its doors remember.
+        batches: what was queued.
     """
 
     def __init__(self, name: str, settings: Settings, *, prepared: Sequence[Prepare] = ()) -> None:
@@ -53,6 +59,7 @@ class Tenant:
         self.stubs = Stubs()
         self.ledger = Ledger()
         self.quota = Quota()
+        self.gateways, self.batches = Book(), Batches()
         self.twists: tuple[Twist, ...] = ()
         self.attempts: list[Attempt] = []
         self.player = Player(settings.replay) if settings.replay else None
@@ -68,9 +75,10 @@ class Tenant:
             self.player = Player(replay)
 
     def snapshot(self) -> Moment:
-        """Return what `restore` puts back: stubs, recordings, journal, notes, attempts, counts."""
+        """Return what `restore` puts back: all that a test can have changed."""
         played = self.player and (self.player, self.player.snapshot())
-        kept = tuple(self.attempts), deepcopy(self.quota), OrderedDict(self._asked)
+        kept: Moment = tuple(self.attempts), deepcopy(self.quota), OrderedDict(self._asked)
+        kept += self.gateways.copy(), self.batches.copy()
         return self.stubs.snapshot(), self.journal.snapshot(), self.ledger.snapshot(), played, *kept
 
     def restore(self, moment: Moment) -> None:
@@ -84,6 +92,7 @@ class Tenant:
             self.player.restore(played)
         self.attempts = list(moment[4])
         self.quota, self._asked = deepcopy(moment[5]), OrderedDict(moment[6])
+        self.gateways, self.batches = moment[7].copy(), moment[8].copy()
 
     def nth(self, key: object) -> int:
         """Count one more identical request and return which one it is, from 1."""
@@ -106,39 +115,59 @@ class State(Protocol):
 
     Attributes:
         prepared: what is done to each tenant when it is made or reset.
+        listeners: told of each tenant that is dropped so that there are not too many.
     """
 
     prepared: list[Prepare]
+    listeners: list[Forgot]
 
     def tenants(self) -> list[Tenant]:
         """Return every tenant that was asked for."""
 
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
+
+    def forget(self, name: str) -> None:
+        """Drop a tenant; the next request of that name begins anew."""
 
 
 class MemoryState:
-    """The state of one process."""
+    """The state of one process; of too many tenants those that were used longest ago are dropped.
+
+    Tests ask it on one thread and requests on another, so it locks.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._tenants: dict[str, Tenant] = {}
+        self._lock = threading.RLock()
+        self._tenants: OrderedDict[str, Tenant] = OrderedDict()
         self.prepared: list[Prepare] = []
+        self.listeners: list[Forgot] = []
 
     def tenants(self) -> list[Tenant]:
         """Return every tenant that was asked for."""
-        return list(self._tenants.values())
+        with self._lock:
+            return list(self._tenants.values())
 
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
-        try:
-            return self._tenants[name]
-        except KeyError:
-            return self._tenants.setdefault(
-                name, Tenant(name, self._settings, prepared=self.prepared)
-            )
+        with self._lock:
+            if found := self._tenants.get(name):
+                self._tenants.move_to_end(name)
+                return found
+            made = self._tenants[name] = Tenant(name, self._settings, prepared=self.prepared)
+            if len(self._tenants) > self._settings.max_tenants:
+                _, oldest = self._tenants.popitem(last=False)
+                for listener in self.listeners:
+                    listener(oldest)
+            return made
+
+    def forget(self, name: str) -> None:
+        """Drop a tenant; the next request of that name begins anew."""
+        with self._lock:
+            self._tenants.pop(name, None)
 
     def reset(self) -> None:
         """Put every tenant back to how it was at the start."""
-        for tenant in self._tenants.values():
+        for tenant in self.tenants():
             tenant.reset()

@@ -23,13 +23,12 @@ def mock_target(*, seed: int = 0, wire: str | None = None) -> Iterator[Target]:
         MockServer(seed=seed, wire=wire, tokens=(TOKEN,)) as server,
         MockServer(seed=seed, wire=wire, tokens=(TOKEN,), lifecycle="current") as current,
     ):
-        doors = {"v1" for surface in server.mock.surfaces if surface.name == "openai"}
         yield Target(
             name="mock",
             origin=server.url,
             account=ACCOUNT_ID,
             token=TOKEN,
-            offers=frozenset({RETIRED, *doors}),
+            offers=frozenset({RETIRED, "v1", "doors", "gateway"}),
             retired_origin=current.url,
             wire=wire or "",
         )

@@ -6,6 +6,7 @@ A task that sleeps per token costs twice the CPU and drifts; here a tick serves 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 
@@ -86,11 +87,15 @@ class Stream:
 
 
 class Wheel:
-    """Slots of one millisecond, each with the streams that are due in it."""
+    """Slots of one millisecond, each with the streams that are due in it.
+
+    A slot is served in the order in which it was filled: who was first at one event is first at
+    the next, so that a burst delays events but leaves the gaps between them as they are.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._slots: dict[int, list[Stream]] = {}
+        self._slots: dict[int, deque[Stream]] = {}
         self._ticks: list[int] = []
         self._timer: asyncio.TimerHandle | None = None
         self.streams = 0
@@ -112,7 +117,7 @@ class Wheel:
         tick = int(due_s / TICK_S) + 1  # never early
         slot = self._slots.get(tick)
         if slot is None:
-            self._slots[tick] = [stream]
+            self._slots[tick] = deque((stream,))
             heappush(self._ticks, tick)
             if self._ticks[0] == tick:
                 self._set_timer()
@@ -134,7 +139,7 @@ class Wheel:
             slot = self._slots[self._ticks[0]]
             while slot and served < BATCH_STREAMS:
                 served += 1
-                stream = slot.pop()
+                stream = slot.popleft()
                 due = stream.advance(now_s)
                 if due is None:
                     stream.finish()

@@ -15,7 +15,8 @@ from workersai_contracts.refusal import Refusal, get_refusal
 
 from . import assertion
 from .call import Exchange
-from .clock import Clock
+from .clock import ManualClock
+from .errors import SettingError
 from .finding import Finding, findings
 from .matcher import Matcher
 from .on import On
@@ -73,14 +74,25 @@ class WorkersAI:
         return self.server.openai_url
 
     @property
+    def gateway_url(self) -> str:
+        """An AI Gateway: `/workers-ai/{model}`, `/workers-ai/v1` and `/compat` come after it."""
+        return self.server.gateway_url
+
+    @property
     def account_id(self) -> str:
         """The account id in these addresses; the server takes any 32 hex digits."""
         return ACCOUNT_ID
 
     @property
-    def clock(self) -> Clock:
-        """Where stamps and quotas take the time from: the clock of the server's settings."""
-        return self.server.settings.clock
+    def clock(self) -> ManualClock:
+        """Where stamps and quotas take the time from, to be moved: `clock.advance(60)`.
+
+        Raises SettingError where the server has a clock that nobody moves, such as the system's.
+        """
+        clock = self.server.settings.clock
+        if isinstance(clock, ManualClock):
+            return clock
+        raise SettingError(f"{type(clock).__name__} cannot be moved; give clock=ManualClock()")
 
     @property
     def contract(self) -> Contract:

@@ -76,6 +76,10 @@ def summary(reporter: pytest.TerminalReporter, tally: Tally, *, quiet: bool) -> 
     """Print the sums of the run; what is worth a warning is printed even when quiet."""
     lines = [] if quiet else [sums(tally)]
     lines += [f"warning: {text}" for text in tally.warnings]
+    lines += [
+        f"crashed: worker {name}: what came with tokens of its tests after their end is not known"
+        for name in tally.crashed
+    ]
     lines += [f"late: {nodeid}: {text}" for nodeid, policy, text in tally.stragglers]
     if lines:
         reporter.section("workersai")

@@ -83,8 +83,12 @@ class Run:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """Add what a worker knew only at its end."""
-        self.tally.add(getattr(node, "workeroutput", {}).get(KEY, {}))
+        """Add what a worker knew only at its end, or that it crashed before that."""
+        last = getattr(node, "workeroutput", None)
+        if last is not None:
+            self.tally.add(last.get(KEY, {}))
+        elif self.below["straggler"] != "off":
+            self.tally.crashed.append(node.gateway.id)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -100,6 +104,8 @@ class Run:
         for nodeid, policy, text in self.tally.stragglers:
             if policy == "error":
                 self._fail(session, nodeid, text)
+        if self.tally.tests and self.tally.crashed and self.below["straggler"] == "error":
+            _redden(session)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the sums if a test used the fixture."""
@@ -119,11 +125,15 @@ class Run:
             when="teardown",
         )
         self.config.hook.pytest_runtest_logreport(report=report)
-        if session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        _redden(session)
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
+
+
+def _redden(session: pytest.Session) -> None:
+    if session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def _named(mark: pytest.Mark) -> dict[str, Any]:

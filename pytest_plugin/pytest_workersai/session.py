@@ -106,6 +106,7 @@ class Session:
         self._pointed = False
         self._secrets: set[str] = set()
         self._policies: dict[str, str] = {}
+        self._told_late = 0
         self._servers: dict[tuple[Any, ...], MockServer] = {}
 
     def open(self, nodeid: str, options: Mapping[str, Any]) -> WorkersAI:
@@ -120,14 +121,20 @@ class Session:
         self._policies[nodeid] = policy
 
     def stop(self) -> list[list[str]]:
-        """Stop serving; return (test id, policy, text) for all that came too late."""
+        """Stop serving; return what came too late and was not told of yet."""
         self.unpoint()
         self.server.__exit__(None, None, None)
-        late = [
-            [found.name, self._policies.get(found.name, "error"), self.redacted(found.text)]
-            for found in self._switch.roster.stragglers()
+        return self.late()
+
+    def late(self) -> list[list[str]]:
+        """Return (test id, policy, text) of what came too late since it was asked last."""
+        found = self._switch.roster.stragglers()
+        news, self._told_late = found[self._told_late :], len(found)
+        told = [
+            [each.name, self._policies.get(each.name, "error"), self.redacted(each.text)]
+            for each in news
         ]
-        return [straggler for straggler in late if straggler[1] != "off"]
+        return [straggler for straggler in told if straggler[1] != "off"]
 
     def variables(self, token: str, further: tuple[str, ...]) -> dict[str, str]:
         """Return what to set so that clients of this environment find a tenant.

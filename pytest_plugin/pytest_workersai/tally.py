@@ -1,7 +1,8 @@
 """What the tests of a run add up to. Owns how they travel from workers; prints nothing.
 
-A test's share travels with its own report, so that a worker that crashes later takes nothing along.
-What is known only when a worker ends (stragglers) travels with the worker's last word.
+A test's share travels with its own report, so that a worker that crashes later takes nothing along:
+neither what the test found, nor the stragglers that came until then. Those that come after the last
+test travel with the worker's last word; where there is none, that is said.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Tally:
         neurons: what they cost; None where no model was priced.
         warnings: `test id: finding`, in the order in which they came.
         stragglers: (test id, policy, text) of requests with the token of a test that had ended.
+        crashed: workers that ended without a last word.
     """
 
     def __init__(self) -> None:
@@ -40,6 +42,7 @@ class Tally:
         self.neurons: float | None = None
         self.warnings: list[str] = []
         self.stragglers: list[list[str]] = []
+        self.crashed: list[str] = []
 
     def add(self, share: Mapping[str, Any]) -> None:
         """Add a share, as `dumped` gave it."""

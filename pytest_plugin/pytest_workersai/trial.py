@@ -116,6 +116,8 @@ class Trial:
             for told in self._found()
             if told.policy == "warn"
         ]
+        # What was late until now would be lost with the worker, if that crashes before its end.
+        self._share.stragglers = self._session.late()
         tally.attach(to, self._share)
 
     def _found(self) -> list[Told]:

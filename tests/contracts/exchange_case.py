@@ -144,11 +144,21 @@ RIGHT: dict[str, tuple[Exchange, ...]] = {
     ),
     "gateway": (
         said(
-            b'{"success":false,"result":[],"messages":[],"error":[{"code":2001,"message":"x"}]}',
+            b'{"success":false,"result":[],"messages":[],"error":[{"code":2001,'
+            b'"message":"Please configure AI Gateway in the Cloudflare dashboard"}]}',
             status=400,
             door="gateway",
         ),
     ),
+    "gateway's limit": (
+        said(
+            b'{"errors":[{"message":"Rate limited","code":2003}],"success":false,"result":{},'
+            b'"messages":[]}',
+            status=429,
+            door="gateway",
+        ),
+    ),
+    "gateway's chat": (said(orjson.dumps(CHAT), door="gateway", url="/v1/a/g/compat/"),),
     "pair": (plain(), streamed()),
     "pair with other texts": (plain(), plain({"response": "b", "usage": USAGE})),
     "seeded pair": (plain(request=SEEDED), streamed(request={**SEEDED, "stream": True})),

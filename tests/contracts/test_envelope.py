@@ -67,12 +67,28 @@ def test_message_keeps_unicode_and_escapes_lone_surrogates() -> None:
     assert "Error: é/\\ud800 (".encode() in body
 
 
+def test_the_gateways_envelope_as_recorded() -> None:
+    assert envelope.refused(refusal.GATEWAY_UNKNOWN, request_id=ID) == (
+        b'{"success":false,"result":[],"messages":[],"error":[{"code":2001,"message":"Please '
+        b'configure AI Gateway in the Cloudflare dashboard"}],"name":"AiGatewayError",'
+        b'"httpCode":400,"internalCode":2001}'
+    )
+
+
+def test_the_gateways_limit_has_the_envelope_of_inference_without_an_id() -> None:
+    assert envelope.refused(refusal.GATEWAY_RATE_LIMIT, request_id=ID) == (
+        b'{"errors":[{"message":"Rate limited","code":2003}],"success":false,"result":{},'
+        b'"messages":[]}'
+    )
+
+
 @pytest.mark.parametrize("row", [row for row in ALL if row.form != "plain"], ids=lambda r: r.name)
 def test_every_envelope_is_json(row: Refusal) -> None:
     body = json.loads(envelope.refused(row, request_id=ID))
 
-    assert body["errors"][0]["code"] == row.code
-    assert body["errors"][0]["message"].startswith(row.text)
+    [error] = body["errors" if "errors" in body else "error"]
+    assert error["code"] == row.code
+    assert error["message"].startswith(row.text)
     assert envelope.content_type(row) == "application/json"
 
 

@@ -132,10 +132,13 @@ def test_a_written_line_is_redacted() -> None:
         (URL, "native"),
         ("/client/v4/accounts/a/ai/v1/chat/completions", "openai"),
         (f"https://gateway.ai.cloudflare.com/v1/a/g/workers-ai/{QWEN}", "gateway"),
+        (f"/v1/{'0' * 32}/g/workers-ai/{QWEN}", "gateway"),
+        ("http://localhost/v1/[account]/g/compat/chat/completions", "gateway"),
+        ("https://developers.cloudflare.com/workers-ai/models/", ""),
         ("https://workers-binding.ai/run?version=3", "binding"),
         ("https://example.com/", ""),
     ],
-    ids=["native", "openai", "gateway", "binding", "elsewhere"],
+    ids=["native", "openai", "gateway", "of a mock", "compat", "docs", "binding", "elsewhere"],
 )
 def test_the_door_is_told_from_the_address(url: str, door: str) -> None:
     assert door_of(url) == door
@@ -147,11 +150,15 @@ def test_the_door_is_told_from_the_address(url: str, door: str) -> None:
         ("/ai/run/@cf/a/b?tags=x", b"", "@cf/a/b"),
         ("/ai/run/%40cf%2Fa%2Fb", b"", "@cf/a/b"),
         ("/ai/v1/chat/completions", b'{"model":"@cf/a/b"}', "@cf/a/b"),
+        ("/v1/a/g/workers-ai/@cf/a/b", b"", "@cf/a/b"),
+        ("/v1/a/g/workers-ai/run/@cf/a/b", b"", "@cf/a/b"),
+        ("/v1/a/g/workers-ai/v1/chat/completions", b'{"model":"@cf/a/b"}', "@cf/a/b"),
+        ("/v1/a/g/compat/chat/completions", b'{"model":"workers-ai/@cf/a/b"}', "@cf/a/b"),
         ("/ai/v1/chat/completions", b'{"model":1}', ""),
         ("/ai/v1/chat/completions", b"[]", ""),
         ("/ai/v1/chat/completions", b"", ""),
     ],
-    ids=["path", "encoded", "body", "number", "list", "empty"],
+    ids=["path", "encoded", "body", "run", "run/", "chat", "compat", "number", "list", "empty"],
 )
 def test_the_model_is_told_from_path_or_body(url: str, body: bytes, model: str) -> None:
     assert model_of(url, body) == model

@@ -3,54 +3,102 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
+from tests.contracts.misbehaviour import NATIVE
+from tests.contracts.stand_in import ACCOUNT, TOKEN, StandIn
+from tests.tree import ROOT
 
-from workersai_contracts.fuzz import ACCEPTED, Finding, fuzz, is_accepted, unaccepted
-from workersai_contracts.fuzz.run import MODEL_ID, PROBES
+from workersai_contracts.catalog import get_model
+from workersai_contracts.errors import ContractsError
+from workersai_contracts.fuzz import (
+    ACCEPTED,
+    Finding,
+    Manner,
+    fuzz,
+    generate,
+    is_accepted,
+    unaccepted,
+)
+from workersai_contracts.fuzz.drive import Traffic, _bound
+from workersai_contracts.fuzz.isolation import swapped
+from workersai_contracts.fuzz.value import MODEL_ID
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
-from workersai_mock import MockServer, Text
+from workersai_contracts.openapi import DOORS, document, native
+from workersai_contracts.openapi.catalogue import catalogue
+from workersai_mock import MockServer
 from workersai_mock.fault.content import NoDone, NotJson
 from workersai_mock.twist import Twist
 
 # As many as the schema has bounds, and some.
-BOUNDARIES, N, SEED = 730, 712, 1
+BOUNDARIES, N, SEED = 730, 760, 1
+# The other doors share that schema: what is their own shows in fewer requests.
+OF_EACH_DOOR, OF_LOOK_UPS = 40, 200
+# Sends requests and prints them; what else it imports must not matter.
+DRAWN = """
+from workersai_contracts.fuzz import fuzz
+from workersai_mock import MockServer
+with MockServer(tokens=("t",)) as server:
+    fuzz(server.url, 40, 7, token="t")
+    for entry in server.mock.tenant_of("t").journal:
+        print(entry.method, entry.path, entry.body)
+"""
+OTHERS = "import tests.contracts.mutant, workersai_mock.cli.serve, workersai_contracts.drift\n"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[MockServer]:
     """Serve to whoever has the token."""
-    # Words, not tool calls: a call has `response: null`, which the published schema does not know.
-    with MockServer(tokens=(MOCK_TOKEN,), reply=Text("Words.")) as server:
+    with MockServer(tokens=(MOCK_TOKEN,)) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def findings(server: MockServer) -> list[Finding]:
     """Return what many requests find."""
-    return fuzz(server.url, N, SEED, token=MOCK_TOKEN, boundaries=BOUNDARIES)
+    found = fuzz(server.url, N, SEED, token=MOCK_TOKEN, boundaries=BOUNDARIES)
+    # This one has JSON mode.
+    return found + fuzz(server.url, 300, 2, token=MOCK_TOKEN, model_id=NATIVE)
 
 
-def test_nothing_is_found_but_what_is_accepted(findings: list[Finding]) -> None:
-    assert [str(each) for each in unaccepted(findings)] == []
+@pytest.fixture(scope="module")
+def beside(server: MockServer) -> list[Finding]:
+    """Return what requests at the other doors find."""
+    found = []
+    for door in DOORS:
+        if door is not native:
+            described = document([get_model(MODEL_ID)], server=server.url, doors=(door,))
+            count = OF_LOOK_UPS if door is catalogue else OF_EACH_DOOR
+            found += fuzz(server.url, count, SEED, token=MOCK_TOKEN, described=described)
+    return found
 
 
-def test_all_that_is_accepted_still_occurs(findings: list[Finding]) -> None:
-    found = {(each.code, each.case, each.status) for each in findings}
+def test_nothing_is_found_but_what_is_accepted(
+    findings: list[Finding], beside: list[Finding]
+) -> None:
+    assert [str(each) for each in unaccepted([*findings, *beside])] == []
 
+
+def test_all_that_is_accepted_still_occurs(findings: list[Finding], beside: list[Finding]) -> None:
+    found = [*findings, *beside]
     # Requests that a check of Schemathesis sends itself are left to its command, below.
     asked = [each for each in ACCEPTED if each.code != "ST401"]
-    assert {(each.code, each.case, each.status) for each in asked} == found
+
+    assert [each for each in asked if not any(map(each.covers, found))] == []
     assert all(each.why and each.provenance.source for each in ACCEPTED)
 
 
 def test_a_finding_can_be_sent_again(findings: list[Finding], server: MockServer) -> None:
-    [finding] = [each for each in findings if each.code == "ST201"]
+    finding = next(each for each in findings if each.code == "ST201")
     command = finding.curl + " -s -o /dev/null -w '%{http_code}'"
     done = subprocess.run(
         ["sh", "-c", command],
@@ -65,19 +113,29 @@ def test_a_finding_can_be_sent_again(findings: list[Finding], server: MockServer
 
 
 def test_the_command_of_schemathesis_finds_the_same(server: MockServer, tmp_path: Path) -> None:
-    report = tmp_path / "report.json"
+    # Every bound of the schema at the native door; at the others, which share it, a few requests.
+    native_paths = ("--include-path-regex", "/ai/run/", "--exclude-path-regex", "^/v1/")
+    runs = (native_paths, ("--exclude-path-regex", "/ai/run/", "--phases", "fuzzing"))
+    reports = [command_report(server, tmp_path, *options) for options in runs]
+
+    codes = {each["code"] for report in reports for each in report["failures"]}
+    # A call of a tool takes more random bodies than these; the run above has them.
+    assert codes | {"ST108"} == {each.code for each in ACCEPTED}
+    assert [report["errors"] for report in reports] == [[], []]
+
+
+def command_report(server: MockServer, folder: Path, *options: str) -> dict[str, Any]:
+    """Return what `st run` reports of the document that is served."""
+    path = folder / "report.json"
     st = shutil.which("st", path=str(Path(sys.executable).parent))
     assert st
-    command = [st, "run", f"{server.url}/openapi.json"]
-    options = ["--header", f"Authorization: Bearer {MOCK_TOKEN}", "--continue-on-failure"]
-    options += ["--max-examples", "2", "--generation-deterministic", "--workers", "1"]
-    options += ["--report", "json", "--report-json-path", str(report)]
-    subprocess.run([*command, *options], cwd=tmp_path, check=False, capture_output=True)
-
-    found = json.loads(report.read_bytes())
-
-    assert {each["code"] for each in found["failures"]} == {each.code for each in ACCEPTED}
-    assert found["errors"] == []
+    command = [st, "run", f"{server.url}/openapi.json", *options]
+    command += ["--header", f"Authorization: Bearer {MOCK_TOKEN}", "--continue-on-failure"]
+    command += ["--max-examples", "2", "--generation-deterministic", "--workers", "1"]
+    command += ["--report", "json", "--report-json-path", str(path)]
+    subprocess.run(command, cwd=folder, check=False, capture_output=True)
+    found: dict[str, Any] = json.loads(path.read_bytes())
+    return found
 
 
 @pytest.mark.parametrize(
@@ -85,10 +143,58 @@ def test_the_command_of_schemathesis_finds_the_same(server: MockServer, tmp_path
 )
 def test_what_the_mock_does_wrong_is_found(twist: Twist, code: str) -> None:
     with MockServer(twists=(twist,)) as server:
-        found = fuzz(server.url, 20, 1, token="t", account=MOCK_ACCOUNT_ID, rate_limit="1000/s")
+        found = fuzz(
+            server.url,
+            20,
+            1,
+            token="t",
+            account=MOCK_ACCOUNT_ID,
+            rate_limit="1000/s",
+            described=streaming(server.url),
+        )
 
     assert code in {each.code for each in found}
     assert all(MOCK_ACCOUNT_ID in each.curl for each in found)
+
+
+def streaming(url: str) -> dict[str, Any]:
+    """Return the document with a schema that only bodies fit that ask for a stream."""
+    described = document([get_model(MODEL_ID)], server=url, doors=(native,))
+    [operations] = described["paths"].values()
+    schema = {
+        "type": "object",
+        "properties": {"prompt": {"type": "string", "minLength": 1}, "stream": {"const": True}},
+        "required": ["prompt", "stream"],
+    }
+    operations["post"]["requestBody"]["content"]["application/json"]["schema"] = schema
+    return described
+
+
+def test_a_seed_makes_the_same_requests_in_every_process() -> None:
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, **surroundings},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        for code, seed, surroundings in (
+            (DRAWN, "1", {}),
+            (OTHERS + DRAWN, "2", {"CI": "true"}),
+        )
+    ]
+
+    assert said[0] == said[1]
+    assert len(set(said[0])) > 20
+
+
+def test_a_release_that_knows_no_such_name_needs_no_swap() -> None:
+    module = ModuleType("other")
+
+    with swapped(module, "NAME", 1):
+        assert not hasattr(module, "NAME")
 
 
 def test_no_more_is_sent_than_was_asked_for(server: MockServer) -> None:
@@ -96,7 +202,78 @@ def test_no_more_is_sent_than_was_asked_for(server: MockServer) -> None:
 
     fuzz(server.url, 9, 3, token=MOCK_TOKEN, model_id=MODEL_ID, wire="2025")
 
-    assert len(server.mock.tenant_of(MOCK_TOKEN).journal) - before <= 9 + PROBES
+    assert len(server.mock.tenant_of(MOCK_TOKEN).journal) - before == 9
+
+
+def test_requests_can_be_kept_cheap(server: MockServer) -> None:
+    bodies: list[Any] = []
+
+    def leave(body: object) -> str:
+        bodies.append(body)
+        return "" if len(bodies) < 40 else "enough"
+
+    came = generate(
+        server.url, 60, 3, token=MOCK_TOKEN, how=Manner(most_tokens=5, boundaries=30, leave=leave)
+    )
+    objects = [body for body in bodies if isinstance(body, dict)]
+    asked = [body["max_tokens"] for body in objects]
+
+    assert (came.sent, came.stopped, came.silent) == (39, "enough", 0)
+    assert all(each <= 5 for each in asked if isinstance(each, int | float))
+    assert 5 in asked
+
+
+@pytest.mark.parametrize(
+    ("body", "bounded"),
+    [
+        ([1], [1]),
+        ({"max_completion_tokens": 9}, {"max_completion_tokens": 5}),
+        (
+            {"requests": [{"max_tokens": 9.5}, 1]},
+            {"requests": [{"max_tokens": 5}, 1], "max_tokens": 5},
+        ),
+        ({"max_tokens": "9"}, {"max_tokens": "9"}),
+    ],
+    ids=["list", "other name", "batch", "text"],
+)
+def test_a_body_is_bounded_wherever_it_asks(body: object, bounded: object) -> None:
+    _bound(body, 5)
+
+    assert body == bounded
+
+
+def test_429_ends_the_run_politely() -> None:
+    with StandIn(lambda given: replace(given, status=429)) as server:
+        came = generate(server.url, 20, 1, token=TOKEN, how=Manner(account=ACCOUNT))
+
+    assert len(server.seen) == 1
+    assert (came.sent, came.stopped) == (1, "stopped after 429")
+    assert not any(each.code.startswith("ST") for each in came.findings)
+
+
+def test_a_target_that_does_not_answer_is_given_up() -> None:
+    with StandIn(lambda given: replace(given, drop=True)) as server:
+        came = generate(server.url, 20, 1, token=TOKEN, how=Manner(account=ACCOUNT))
+
+    assert (came.silent, came.exchanges) == (came.sent, ())
+    assert 0 < came.sent <= 3
+
+
+def test_silence_in_between_is_borne_for_a_while() -> None:
+    traffic, case = Traffic(Manner()), SimpleNamespace(body=None)
+
+    assert [traffic.may_go(case) for _ in range(4)] == [True, True, True, False]  # type: ignore[arg-type]
+    assert traffic.stopped == "no answer (3 times in a row)"
+
+
+def test_credentials_of_others_stay_out_of_commands() -> None:
+    with StandIn(lambda given: replace(given, body=b"<html>")) as server:
+        came = generate(server.url, 6, 1, token=TOKEN, how=Manner(account=ACCOUNT))
+
+    assert came.findings
+    for each in came.findings:
+        assert TOKEN not in each.curl + each.message
+        assert ACCOUNT not in each.curl + each.message
 
 
 def test_a_finding_outside_of_the_list_is_not_accepted() -> None:
@@ -116,3 +293,10 @@ def test_no_answer_is_no_agreement() -> None:
 
     assert {each.code for each in found} == {"NET001"}
     assert unaccepted(found) == found
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+
+    with pytest.raises(ContractsError, match=r"pip install 'workersai-mock\[contracts\]'"):
+        fuzz("http://127.0.0.1:1", 1, 0, token="x")

@@ -11,13 +11,17 @@ from jsonschema import Draft202012Validator
 from workersai_contracts import alias, get_model, input_schema, refusal
 from workersai_contracts.catalog import all_models
 from workersai_contracts.errors import UnknownEraError
-from workersai_contracts.openapi import document
+from workersai_contracts.openapi import document, native
 from workersai_contracts.profile import PROFILES
 from workersai_mock import MockServer
 from workersai_mock.cli import main
-from workersai_mock.settings import MODEL_ID
+from workersai_mock.gateway import Gateway
+from workersai_mock.settings import ACCOUNT_ID, MODEL_ID
 
-PATH = f"/client/v4/accounts/{{account_id}}/ai/run/{MODEL_ID}"
+ACCOUNT, GATEWAY = "/client/v4/accounts/{account_id}", "/v1/{account_id}/{gateway_id}"
+PATH = f"{ACCOUNT}/ai/run/{MODEL_ID}"
+# Doors that models share: a named run, OpenAI's here and behind a gateway, look-ups, compat, list.
+SHARED = ["named", *["openai"] * 6, *["look-up"] * 5, "compat", "universal"]
 
 
 def post(described: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +47,7 @@ def test_a_time_has_its_own_schema() -> None:
 def test_a_version_that_a_model_lacks_is_its_newest() -> None:
     model = next(each for each in all_models() if each.schema_files and each.id != MODEL_ID)
 
-    [path] = document([model], schema="2024-mid")["paths"].values()
+    [path] = document([model], schema="2024-mid", doors=(native,))["paths"].values()
 
     body = path["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body == input_schema(model)
@@ -58,18 +62,131 @@ def test_another_time_is_refused(changes: dict[str, str]) -> None:
 def test_every_status_of_a_refusal_is_described() -> None:
     answers = post(document([get_model(MODEL_ID)]))["responses"]
 
-    assert set(answers) == {"200", *(str(row.status) for row in refusal.ALL)}
-    assert all(str(row.code) in answers[str(row.status)]["description"] for row in refusal.ALL)
+    known = [row for row in refusal.ALL if row.layer != "gateway"]
+    assert set(answers) == {"200", *(str(row.status) for row in known)}
+    assert all(str(row.code) in answers[str(row.status)]["description"] for row in known)
 
 
 def test_all_models_and_doors_are_valid_schemas() -> None:
     described = document(all_models())
 
-    assert len(described["paths"]) == len(all_models())
+    assert len(described["paths"]) == 2 * len(all_models()) + len(SHARED)
     for path in described["paths"].values():
-        content = path["post"]["responses"]["200"]["content"]
+        [operation] = path.keys() & {"get", "post"}
+        content = path[operation]["responses"]["200"]["content"]
         Draft202012Validator.check_schema(content["application/json"]["schema"])
-        Draft202012Validator.check_schema(content["text/event-stream"]["itemSchema"])
+        Draft202012Validator.check_schema(
+            content.get("text/event-stream", {}).get("itemSchema", {})
+        )
+
+
+def test_operations_bear_names_of_their_own() -> None:
+    paths = document(all_models())["paths"].values()
+    names = [path[key]["operationId"] for path in paths for key in path.keys() & {"get", "post"}]
+
+    assert len(set(names)) == len(names)
+
+
+def test_no_model_leaves_the_look_ups_alone() -> None:
+    assert len(document([])["paths"]) == 4
+
+
+def test_a_gateway_is_at_another_host_where_the_service_itself_is_described() -> None:
+    model = get_model(MODEL_ID)
+    live, mock = document([model]), document([model], server="http://h")
+    at_gateway = [path for path in live["paths"] if path.startswith("/v1/")]
+
+    assert len(at_gateway) == 5
+    for path in at_gateway:
+        assert live["paths"][path]["servers"] == [{"url": "https://gateway.ai.cloudflare.com"}]
+        assert "servers" not in mock["paths"][path]
+
+
+def test_only_models_with_batches_are_said_to_queue() -> None:
+    batched = "@cf/meta/llama-3.3-70b-instruct-fp8-fast"
+    models = [get_model(MODEL_ID), get_model(batched)]
+    paths = document(models, server="http://h")["paths"]
+    with_queue = [
+        path
+        for path, operations in paths.items()
+        for operation in operations.values()
+        if any(each["name"] == "queueRequest" for each in operation.get("parameters", ()))
+    ]
+
+    assert with_queue == [PATH.replace(MODEL_ID, batched)]
+
+
+DOOR_CASES: list[tuple[str, dict[str, Any]]] = [
+    (f"{ACCOUNT}/ai/run", {"model": MODEL_ID, "input": {"prompt": "a"}}),
+    (f"{ACCOUNT}/ai/v1/chat/completions", {"model": MODEL_ID, "prompt": "a"}),
+    (f"{ACCOUNT}/ai/v1/completions", {"model": MODEL_ID, "prompt": "a"}),
+    (f"{ACCOUNT}/ai/v1/responses", {"model": "@cf/openai/gpt-oss-20b", "input": "a"}),
+    (f"{GATEWAY}/workers-ai/{MODEL_ID}", {"prompt": "a"}),
+    (f"{GATEWAY}/workers-ai/v1/chat/completions", {"model": MODEL_ID, "prompt": "a"}),
+    (f"{GATEWAY}/compat/chat/completions", {"model": f"workers-ai/{MODEL_ID}", "prompt": "a"}),
+    (GATEWAY, {}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), DOOR_CASES, ids=[path for path, _ in DOOR_CASES])
+def test_each_door_answers_as_it_is_described(path: str, body: dict[str, Any]) -> None:
+    entry = {"provider": "workers-ai", "endpoint": MODEL_ID, "query": {"prompt": "a"}}
+    sent: Any = body or [entry]
+    described = document([get_model(MODEL_ID), get_model("@cf/openai/gpt-oss-20b")])
+    operation = described["paths"][path]["post"]
+    with MockServer() as server:
+        url = server.url + path.format(account_id=ACCOUNT_ID, gateway_id="gw")
+        got = requests.post(url, json=sent, headers={"Authorization": "Bearer t"}, timeout=10)
+
+    asked = operation["requestBody"]["content"]["application/json"]["schema"]
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert got.status_code == 200
+    assert list(Draft202012Validator(asked).iter_errors(sent)) == []
+    assert list(Draft202012Validator(answer).iter_errors(got.json())) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{ACCOUNT}/ai/models/search",
+        f"{ACCOUNT}/ai/models/schema",
+        f"{ACCOUNT}/ai/tasks/search",
+        f"{ACCOUNT}/ai/authors/search",
+        "/client/v4/user/tokens/verify",
+    ],
+)
+def test_each_look_up_answers_as_it_is_described(path: str) -> None:
+    operation = document([get_model(MODEL_ID)])["paths"][path]["get"]
+    with MockServer() as server:
+        url = server.url + path.format(account_id=ACCOUNT_ID)
+        head, query = {"Authorization": "Bearer t"}, {"model": MODEL_ID}
+        got = requests.get(url, headers=head, params=query, timeout=10)
+
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert list(Draft202012Validator(answer).iter_errors(got.json())) == []
+
+
+@pytest.mark.parametrize("door", ["chat/completions", "completions"])
+def test_chunks_are_as_they_are_described(door: str) -> None:
+    operation = document([get_model(MODEL_ID)])["paths"][f"{ACCOUNT}/ai/v1/{door}"]["post"]
+    with MockServer() as server:
+        body = {"model": MODEL_ID, "prompt": "a", "stream": True}
+        head = {"Authorization": "Bearer t"}
+        got = requests.post(f"{server.openai_url}/{door}", json=body, headers=head, timeout=10)
+    lines = [line[6:] for line in got.text.split("\n") if line]
+
+    item = operation["responses"]["200"]["content"]["text/event-stream"]["itemSchema"]
+    assert lines[-1] == "[DONE]"
+    assert not [e for line in lines for e in Draft202012Validator(item).iter_errors({"data": line})]
+
+
+def test_a_gateways_own_refusal_is_as_it_is_described() -> None:
+    schema = document([])["components"]["schemas"]["GatewayRefusal"]
+    with MockServer(gateway=Gateway(ids=("another",))) as server:
+        got = requests.post(server.gateway_url, timeout=10)
+
+    assert got.status_code == 400
+    assert list(Draft202012Validator(schema).iter_errors(got.json())) == []
 
 
 @pytest.mark.parametrize("wire", [profile.name for profile in PROFILES])
@@ -117,7 +234,8 @@ def test_models_are_chosen(path: str, count: int) -> None:
         got = requests.get(server.url + path, timeout=30)
 
     assert got.headers["Content-Type"] == "application/json"
-    assert len(got.json()["paths"]) == count
+    runs = [path for path in got.json()["paths"] if path.startswith(f"{ACCOUNT}/ai/run/")]
+    assert len(runs) == count
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,10 @@ def test_bounds_are_probed_at_and_beyond(name: str, codes: tuple[int, ...]) -> N
         ("life.retired", None),
         ("model.unknown", (5007,)),
         ("edge.route-first", (7003,)),
+        ("named.plain", ()),
+        ("batch.refused", None),
+        ("gateway.universal", ()),
+        ("gateway.wrong-token", (10000, 2009)),
     ],
 )
 def test_what_is_known_of_an_answer_is_expected(
@@ -111,6 +115,15 @@ def test_streams_are_asked_for_where_the_model_has_them() -> None:
 
     assert "ask.unicode.stream" in streamed
     assert "ask.seed.stream" in streamed
+
+
+def test_a_batch_is_asked_of_models_that_have_them() -> None:
+    found = probe("batch.queued", model_id="@cf/openai/gpt-oss-120b")
+
+    assert found.path.endswith("/ai/run/@cf/openai/gpt-oss-120b?queueRequest=true")
+    assert found.codes == ()
+    assert found.needs == {"doors"}
+    assert find_probe("batch.queued", model_id=QWEN) is None
 
 
 def test_a_living_model_is_not_probed_as_retired() -> None:

@@ -76,7 +76,7 @@ def test_get_refusal_names_the_nearest_code() -> None:
 
 
 def test_get_refusal_lists_all_when_nothing_is_near() -> None:
-    with pytest.raises(UnknownRefusalError, match=r"there are: MALFORMED_ACCOUNT .*INTERNAL"):
+    with pytest.raises(UnknownRefusalError, match=r"there are: GATEWAY_UNKNOWN .*INTERNAL"):
         get_refusal("§")
 
 

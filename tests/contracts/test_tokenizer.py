@@ -176,6 +176,16 @@ def test_estimate_counts_a_rendered_chat() -> None:
     [
         ({"prompt": "one two"}, 2),
         ({"messages": [{"content": "one two"}, None]}, 2 + 2 * TOKENS_PER_MESSAGE),
+        ({"input": "one two", "instructions": "be kind"}, 4 + 2 * TOKENS_PER_MESSAGE),
+        ({"input": [{"role": "user", "content": "one two"}]}, 2 + TOKENS_PER_MESSAGE),
+        (
+            {"input": [{"content": [{"type": "input_text", "text": "one"}]}, "x"]},
+            1 + 2 * TOKENS_PER_MESSAGE,
+        ),
+        ({"prompt": "one two", "input": "three"}, 2),
+        ({"requests": [{"prompt": "one"}, {"input": "two"}, 3]}, 2 + TOKENS_PER_MESSAGE),
+        ({"requests": [{"requests": [{"prompt": "one"}]}], "prompt": "one"}, 1),
+        ({"requests": "one", "text": "two"}, 0),
         ({}, 0),
     ],
     ids=repr,

@@ -1,9 +1,8 @@
-import threading
 from pathlib import Path
 
 import pytest
 
-from workersai_contracts.verify.budget import Budget, FileLedger, MemoryLedger, Spent, locked
+from workersai_contracts.verify.budget import Budget, FileLedger, MemoryLedger, Spent
 
 
 @pytest.mark.parametrize(
@@ -36,22 +35,3 @@ def test_defaults_are_those_that_are_documented() -> None:
 
 def test_a_file_that_nothing_was_booked_in_is_empty(tmp_path: Path) -> None:
     assert FileLedger(tmp_path / "spent.json", Budget()).spent == Spent()
-
-
-def test_a_locked_folder_lets_one_in_at_a_time(tmp_path: Path) -> None:
-    inside, most = [], []
-
-    def enter() -> None:
-        for _ in range(20):
-            with locked(tmp_path / "new"):
-                inside.append(1)
-                most.append(len(inside))
-                inside.pop()
-
-    threads = [threading.Thread(target=enter) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert (len(most), max(most)) == (80, 1)

@@ -8,8 +8,9 @@ from workersai_contracts.catalog import all_models, get_model
 from workersai_contracts.errors import TargetError, UnknownModelError
 from workersai_contracts.probe_table import probes
 from workersai_contracts.verify import plan as plan_module
+from workersai_contracts.verify.batch import estimate
 from workersai_contracts.verify.budget import Budget
-from workersai_contracts.verify.plan import Plan, describe, estimate, make_plan, successor
+from workersai_contracts.verify.plan import Plan, describe, make_plan, successor
 from workersai_contracts.verify.target import LIVE_OFFERS, Target
 
 LIVE = Target(name="live", origin="https://api.test", offers=LIVE_OFFERS, billed=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xmlschema
 from tests.contracts.stand_in import ACCOUNT, TOKEN
 from tests.contracts.verify_case import mischief, report_of
 
@@ -220,35 +221,27 @@ def test_a_page_with_streams_has_a_plot() -> None:
     assert "<svg" in html.page(replace(report, parts=(part,)))
 
 
-# What consumers of JUnit XML agree on, as (attributes that must be, those that may be, children).
-Shape = tuple[frozenset[str], frozenset[str], frozenset[str]]
-COUNTS = frozenset({"tests", "failures", "errors", "skipped"})
-JUNIT: dict[str, Shape] = {
-    "testsuites": (COUNTS | {"name"}, frozenset({"time"}), frozenset({"testsuite"})),
-    "testsuite": (COUNTS | {"name", "time"}, frozenset({"timestamp"}), frozenset({"testcase"})),
-    "testcase": (
-        frozenset({"name", "classname", "time"}),
-        frozenset(),
-        frozenset({"failure", "skipped", "error"}),
-    ),
-    "failure": (frozenset({"message", "type"}), frozenset(), frozenset()),
-    "skipped": (frozenset({"message"}), frozenset(), frozenset()),
-}
+JUNIT = xmlschema.XMLSchema(Path(__file__).parent / "data" / "junit.xsd")
 
 
-def fits(element: ET.Element) -> bool:
-    must, may, children = JUNIT[element.tag]
-    names = set(element.keys())
-    numbers = all(element.get(name, "").isdigit() for name in names & COUNTS)
-    inner = all(child.tag in children and fits(child) for child in element)
-    return must <= names <= must | may and numbers and inner
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '<testsuites tests="0" failures="0"/>',
+        '<testsuites tests="-1" failures="0" errors="0"/>',
+        '<testsuites tests="0" failures="0" errors="0"><testcase name="a"/></testsuites>',
+    ],
+    ids=["no count", "less than none", "a case in no suite"],
+)
+def test_the_schema_of_junit_refuses_what_is_none(wrong: str) -> None:
+    assert not JUNIT.is_valid(wrong)
 
 
 @pytest.mark.parametrize("report", [broken, crowded, accepted], ids=lambda make: make.__name__)
 def test_junit_fits_its_schema_and_adds_up(report: Any) -> None:
     root = ET.fromstring(junit.document(report()).encode())
 
-    assert fits(root)
+    JUNIT.validate(junit.document(report()))
     assert root.get("tests") == str(len(root.findall(".//testcase")))
     assert root.get("failures") == str(len(root.findall(".//failure")))
     assert root.get("skipped") == str(len(root.findall(".//skipped")))

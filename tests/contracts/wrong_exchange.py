@@ -98,6 +98,17 @@ WRONG: dict[str, tuple[str, tuple[Exchange, ...]]] = {
     "binding without name": ("ENV010", (said(b'{"internalCode":1}', door="binding"),)),
     "error without code": ("ENV010", (said(b'{"error":{"message":"a"}}', door="openai"),)),
     "error is no object": ("ENV010", (said(b'{"error":["a"]}', door="gateway"),)),
+    "a gateway's error with a result": (
+        "ENV010",
+        (
+            said(
+                b'{"success":false,"result":null,"messages":[],"error":[{"code":2009,'
+                b'"message":"Unauthorized"}]}',
+                status=401,
+                door="gateway",
+            ),
+        ),
+    ),
     "another status": ("REF001", (turned_down(status=400),)),
     "an unknown code": ("REF001", (edited(turned_down(), b"3021", b"9999"),)),
     "another text": ("REF002", (edited(turned_down(), b"rate limiting", b"slow down"),)),

@@ -216,6 +216,19 @@ def test_who_is_too_slow_is_told_how_much_was_missed(
     assert (hello["resumed"], missed) == (True, {"count": 10})
 
 
+def test_what_is_gone_is_not_told(server: MockServer) -> None:
+    with listening(server) as ear:
+        ear.hear()
+        last = ear.last
+    ask(server)
+    server.mock.state.tenant("default").journal.clear()
+    with listening(server, last=last) as ear:
+        ear.hear()
+        ask(server, b"{")
+
+        assert ear.until("entry")["status"] == 400
+
+
 def test_silence_is_broken_by_a_comment(
     server: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,6 +249,7 @@ def test_the_mock_is_told_nothing_while_nobody_listens(server: MockServer) -> No
     assert mock.admin
     mock.admin.close()
     assert (mock.openers, mock.listeners) == ([], [])
+    assert call(server, "POST", "stubs", {"reply": "x"}).status == 201
     mock.admin.close()
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,3 +112,66 @@ def test_a_page_says_how_many_there_are(workersai: WorkersAI, server: MockServer
     page = got(server, "journal?limit=1&after=1")
 
     assert (page["total"], page["matched"], len(page["entries"])) == (3, 2, 1)
+
+
+def lines(server: MockServer, query: str = "") -> list[Any]:
+    heard = call(server, "GET", f"exchanges{query}")
+    assert (heard.status, heard.headers["Content-Type"]) == (200, "application/x-ndjson")
+    return [json.loads(line) for line in heard.body.splitlines()]
+
+
+def test_the_journal_is_exported_as_exchanges_that_can_be_replayed(
+    workersai: WorkersAI, server: MockServer, tmp_path: Path
+) -> None:
+    heard = [ask(workersai, {"prompt": "a", "stream": stream}).body for stream in (True, False)]
+    path = tmp_path / "journal.jsonl"
+    path.write_bytes(call(server, "GET", "exchanges").body)
+
+    workersai.reset()
+    workersai.replay(path)
+    again = [ask(workersai, {"prompt": "a", "stream": stream}).body for stream in (True, False)]
+
+    assert again == heard
+    assert workersai.findings() == []
+
+
+def test_an_export_may_be_filtered_and_is_without_secrets(
+    workersai: WorkersAI, server: MockServer
+) -> None:
+    secret = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-Ab"
+    ask(workersai, {"prompt": "a"})
+    headers = {"x-my-key": secret, "cookie": secret}
+    ask(workersai, {"prompt": f"Bearer {secret}"}, token=secret, account="a" * 32, headers=headers)
+
+    assert len(lines(server)) == 2
+    (line,) = lines(server, "?contains=Bearer")
+    text = json.dumps(line)
+    assert secret not in text
+    assert "a" * 32 not in text
+    assert "/accounts/[account]/ai/run" in line["request"]["url"]
+
+
+def test_an_export_in_which_a_secret_would_be_left_is_refused(
+    workersai: WorkersAI, server: MockServer
+) -> None:
+    account = "0123456789abcdef0123456789abcdef"
+    ask(workersai, {"prompt": "a"})
+    ask(workersai, {"prompt": "b"}, account=account, model=f"@cf/{account}")
+
+    heard = call(server, "GET", "exchanges")
+
+    assert (heard.status, heard.json["type"]) == (409, "urn:workersai-mock:admin:secret")
+    assert account not in heard.body.decode()
+    assert len(lines(server, "?status=200")) == 1
+
+
+def test_what_still_runs_is_not_exported(workersai: WorkersAI, server: MockServer) -> None:
+    path = f"{workersai.run_url}/{MODEL_ID}".removeprefix(server.url)
+    headers = {"Authorization": "Bearer any", "x-workersai-mock-fault": "hang"}
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("POST", path, '{"prompt": "a", "stream": true}', headers)
+    connection.getresponse().readline()
+    found = lines(server)
+    connection.close()
+
+    assert found == []

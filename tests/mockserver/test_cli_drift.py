@@ -248,3 +248,45 @@ def test_two_recordings_tell_who_is_wrong(
     got = drift("--evidence", recording(tmp_path / "live.jsonl", live), ours)
 
     assert (got.exit_code, text in got.output) == (code, True)
+
+
+def test_live_evidence_is_compared_with_the_mock_of_today(tmp_path: Path) -> None:
+    kept = str(tmp_path / "kept")
+    done = CliRunner().invoke(main, ["verify", "--keep", kept], env=NOTHING)
+    (tmp_path / "kept" / "notes.md").write_text("about them")
+
+    got = drift("--evidence", kept, "mock")
+
+    assert done.exit_code == 0
+    assert got.output.startswith("112 of 114 probes agree\n")
+    assert "DOCS WRONG     bound.tools.null: published forbidden, live 200 json" in got.output
+    assert got.exit_code == 0
+
+
+def test_what_the_mock_does_otherwise_is_found_probe_by_probe(tmp_path: Path) -> None:
+    live, mock = tmp_path / "live", tmp_path / "mock"
+    for folder, wire in ((live, "2025"), (mock, "2024")):
+        argv = ["verify", "--wire", wire, "--keep", str(folder)]
+        assert CliRunner().invoke(main, argv, env=NOTHING).exit_code == 0
+    for path in mock.rglob("ask.messages.plain.jsonl"):
+        path.write_text(path.read_text().replace('"status":200', '"status":201'))
+
+    got = drift("--evidence", str(live), str(mock))
+
+    assert got.exit_code == 1
+    assert "FAKE WRONG     ask.messages.plain: " in got.output
+
+
+def test_a_recording_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    got = drift("--evidence", recording(tmp_path / "live.jsonl", WHOLE), "nowhere")
+
+    assert got.exit_code == 2
+    assert "nowhere: there is none; give a file, a folder, or `mock`" in got.stderr
+
+
+def test_what_was_not_looked_at_can_be_allowed(tmp_path: Path) -> None:
+    live = recording(tmp_path / "live.jsonl", WHOLE)
+    got = drift("--evidence", live, live, "--allow-unseen")
+
+    assert got.exit_code == 0
+    assert "not looking was allowed by --allow-unseen" in got.stderr

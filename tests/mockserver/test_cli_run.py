@@ -156,3 +156,23 @@ def test_ctrl_c_is_the_commands_to_answer() -> None:
 
     assert process.returncode == 5
     assert err == "workersai-mock: nothing was called\n"
+
+
+def test_a_worker_is_played_for_the_command() -> None:
+    code = (
+        "import os, urllib.request as u; print(u.urlopen(os.environ['WORKERSAI_MOCK_URL']).read())"
+    )
+
+    got = run("--worker-route", "/", "--", sys.executable, "-c", code)
+
+    assert got.exit_code == 0
+    assert f"answered 1x {MODEL_ID} (stream)" in got.stderr
+
+
+def test_a_route_that_cannot_be_is_one_line() -> None:
+    got = run("--worker-route", "chat", "--", "true")
+
+    assert got.exit_code == 2
+    assert got.stderr.startswith(
+        "Error: --worker-route is the path of a Worker, such as / or /chat"
+    )

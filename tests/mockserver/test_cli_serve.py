@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from workersai_mock.cli import main
+from workersai_mock.cli.browser import open_browser
 from workersai_mock.cli.failure import Misuse
 from workersai_mock.cli.serve import _on_signals, write_ready_file
 from workersai_mock.cli.welcome import remarks, welcome
@@ -219,3 +221,59 @@ def test_remarks(settings: dict[str, Any], words: list[str]) -> None:
 
     assert len(said) == len(words)
     assert all(word in text for word, text in zip(words, said, strict=True))
+
+
+def test_welcome_says_where_the_played_worker_is() -> None:
+    with MockServer(worker_route="/chat") as server:
+        assert f"  worker     {server.url}/chat" in welcome(server).splitlines()
+
+
+def test_the_playground_is_told_opened_and_left_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda url: bool(opened.append(url)))
+
+    asyncio.run(open_browser("http://127.0.0.1:1/__playground/"))
+
+    assert opened == ["http://127.0.0.1:1/__playground/"]
+    assert "no browser was found; open http://127.0.0.1:1/" in capsys.readouterr().err
+
+
+def test_serve_opens_the_playground_once_it_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    browser = tmp_path / "browser"
+    browser.write_text(f"#!/bin/sh\necho \"$1\" > '{seen}.part' && mv '{seen}.part' '{seen}'\n")
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    ready = tmp_path / "ready.json"
+
+    argv = ("serve", "--port", "0", "--ready-file", str(ready), "--open")
+    with started(*argv) as process:
+        line = line_with("playground", process)
+        told = wait_for(ready, process)
+        end_s = time.monotonic() + TIMEOUT_S
+        while not seen.exists() and time.monotonic() < end_s:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=TIMEOUT_S)
+
+    assert line.split()[-1] == told["url"] + "/__playground/"
+    assert seen.read_text().strip() == told["url"] + "/__playground/"
+
+
+@pytest.mark.parametrize("without", ["--no-ui", "--no-admin"])
+def test_there_is_nothing_to_open_without_it(without: str) -> None:
+    got = CliRunner().invoke(main, ["serve", "--port", "0", "--open", without])
+
+    assert got.exit_code == 2
+    assert "--open has nothing to open" in got.stderr
+
+
+def test_welcome_leaves_the_playground_out_where_there_is_none() -> None:
+    there = welcome(MockServer(admin=True, playground=True))
+
+    assert "playground" in there
+    assert "playground" not in welcome(MockServer(admin=True))

@@ -164,6 +164,31 @@ def test_a_dry_run_prints_the_plan_and_sends_nothing(monkeypatch: pytest.MonkeyP
     assert "budget: 200 calls, 500 neurons, 300 s" in done.stdout
 
 
+def test_no_model_of_the_mock_is_too_dear() -> None:
+    done = cli("--model", "@cf/meta/llama-3.3-70b-instruct-fp8-fast")
+
+    assert done.exit_code == 0
+    assert "budget: 200 calls, any neurons, 300 s" in done.stderr
+
+
+def test_generated_requests_are_planned_sent_and_judged(tmp_path: Path) -> None:
+    done = cli("--fuzz", "20", "--seed", "4", "--report", "junit=out.xml", "--keep", "kept")
+
+    assert done.exit_code == 0
+    assert "generated requests of @cf/qwen/qwen1.5-1.8b-chat: 20 calls from seed 4" in done.stderr
+    assert "ok        GEN001  generated requests are answered as" in done.stdout
+    assert "GEN001" in Path("out.xml").read_text()
+    assert len(list(Path("kept").rglob("_generated.jsonl"))) == 1
+
+
+def test_generated_requests_of_kept_evidence_are_wrong_use() -> None:
+    Path("kept").mkdir()
+    done = cli("--fuzz", "20", "--evidence", "kept")
+
+    assert done.exit_code == 2
+    assert "--fuzz asks a target, --evidence asks nobody" in done.stderr
+
+
 def test_the_credentials_of_the_environment_go_to_no_other_address() -> None:
     with StandIn() as server:
         cli("--target", server.url, "--rate", "0", "--max-calls", "4", env=LIVE)

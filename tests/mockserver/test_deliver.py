@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from typing import Any, cast
 
 import pytest
@@ -195,6 +196,19 @@ def test_running_stream_gets_its_grace(serve: Serve, grace_s: float, whole: bool
     assert (first + rest).endswith(b"[DONE]\n\n\r\n0\r\n\r\n") == whole
     assert entry.left != whole
     assert (entry.delivered == len(entry.answer.data)) == whole
+
+
+def test_a_stream_that_goes_on_gets_its_grace_once(serve: Serve) -> None:
+    server = serve(pace=ENDLESS, grace_s=1.0, reply=Text("a b c d e f g h"))
+
+    with connect(server) as connection:
+        connection.sendall(raw(STREAM))
+        read_until(connection, b"\n\n\r\n")
+        began_s = time.monotonic()
+        server.__exit__(None, None, None)
+        took_s = time.monotonic() - began_s
+
+    assert 0.9 < took_s < 1.9
 
 
 def test_idle_connection_does_not_hold_up_the_end(serve: Serve) -> None:

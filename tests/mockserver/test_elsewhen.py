@@ -22,7 +22,7 @@ OLD = b'data: {"response":"hi"}\n\ndata: [DONE]\n\n'
     [{"era": "2023"}, {"wire": "2023"}, {"era": "2026", "wire": "2023"}],
     ids=["era", "wire", "both"],
 )
-def test_a_request_is_answered_as_at_another_time(wishes: dict[str, str]) -> None:
+def test_a_request_is_answered_as_at_another_time(wishes: dict[str, Any]) -> None:
     with MockServer(reply=Text("hi")) as server:
         now, then = ask(server), ask(server, **wishes)
         journal = list(server.mock.state.tenant("default").journal)
@@ -65,8 +65,9 @@ def test_a_time_that_never_was() -> None:
 
 @pytest.mark.parametrize("name", ["era", "wire"])
 def test_a_wish_for_it_is_refused(name: str) -> None:
+    wish: dict[str, Any] = {name: "1999"}
     with MockServer() as server:
-        heard = ask(server, **{name: "1999"})
+        heard = ask(server, **wish)
 
     assert heard.status == 400
     assert f"x-workersai-mock-{name}: no ".encode() in heard.body

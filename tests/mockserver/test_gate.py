@@ -198,7 +198,6 @@ def test_account_id_may_be_in_capitals(mock: Mock) -> None:
         "/",
         "/client/v4",
         RUN,
-        RUN.removesuffix("/"),
         f"/v4/accounts/{ACCOUNT_ID}/ai/run/{MODEL_ID}",
         f"/client/v4/accounts/a/b/ai/run/{MODEL_ID}",
         "*",

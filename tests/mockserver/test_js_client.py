@@ -125,6 +125,12 @@ def test_the_whole_client(folder: Path, server: MockServer) -> None:
         """
         const mock = new RemoteMock();
         assert.equal(mock.url, url);
+        assert.equal(await mock.export(), '');
+        await ask('z');
+        const exchange = JSON.parse(await mock.export());
+        assert.equal(JSON.parse(exchange.request.body).prompt, 'z');
+        assert.equal(exchange.response.status, 200);
+        await reset();
         assert.equal((await mock.health()).status, 'ok');
         const stub = await mock.add({ reply: 'x' });
         assert.equal((await mock.stubs())[0].id, stub.id);

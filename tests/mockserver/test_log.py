@@ -210,3 +210,15 @@ def test_text_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None
     captured = capsys.readouterr()
     assert MODEL_ID in captured.err
     assert captured.out == ""
+
+
+@pytest.mark.parametrize("kind", ["text", "json"])
+def test_a_tenant_that_is_dropped_is_named_without_its_token(kind: str) -> None:
+    desk = Desk(kind, tenants="token", max_tenants=1)
+    desk.mock.state.listeners.append(desk.log.dropped)
+    desk.entry(headers={"Authorization": "Bearer secret-of-somebody"})
+    desk.entry(headers={"Authorization": "Bearer other"})
+
+    (line,) = desk.stream.getvalue().splitlines()
+    said = "the tenant secr… (1 requests) is dropped: there are more than 1, see --max-tenants"
+    assert said in (json.loads(line)["note"] if kind == "json" else line)

@@ -128,6 +128,16 @@ def test_an_unmatched_request_says_why(server: MockServer, remote: RemoteMock) -
     assert "expected 'a', got 'b'" in seen.why
 
 
+def test_the_journal_is_exported(server: MockServer, remote: RemoteMock, tmp_path: Path) -> None:
+    before = said(server, "a")
+    (tmp_path / "journal.jsonl").write_bytes(remote.export())
+    remote.reset()
+    WorkersAI(server).replay(tmp_path / "journal.jsonl")
+
+    assert said(server, "a") == before
+    assert said(server, "b") == "8790"
+
+
 def test_scenario_and_states(server: MockServer, remote: RemoteMock, tmp_path: Path) -> None:
     file = tmp_path / "shop.yaml"
     file.write_text("version: 1\nstubs: [{reply: a, then: b}]")

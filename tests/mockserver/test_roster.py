@@ -77,18 +77,38 @@ def test_a_refusal_is_no_straggler() -> None:
         assert roster.stragglers() == []
 
 
-def test_old_journals_are_let_go() -> None:
+def test_of_tenants_that_ended_long_ago_only_token_and_name_are_kept() -> None:
     with MockServer(tenants="session") as server:
         roster = server.mock.roster
         tenants = [
-            WorkersAI(server, token=roster.open("test")) for _ in range(module.KEPT_ENDED + 1)
+            WorkersAI(server, token=roster.open(f"test_{n}")) for n in range(module.KEPT_ENDED + 1)
         ]
         for workersai in tenants[:2]:
             ask(workersai, chat("x"))
         for workersai in tenants:
             roster.close(workersai.token)
+        kept = len(server.mock.state.tenants())
 
+        assert kept == module.KEPT_ENDED
         assert [workersai.requests.total for workersai in tenants[:3]] == [0, 1, 0]
+
+
+def test_a_straggler_of_a_tenant_that_was_dropped_is_known_by_its_token() -> None:
+    with MockServer(tenants="session", max_tenants=3) as server:
+        roster = server.mock.roster
+        ended = WorkersAI(server, token=roster.open("test_a"))
+        roster.close(ended.token)
+        for _ in range(3):
+            roster.open("test_b")
+        first = ended.tenant
+        for _ in range(3):
+            roster.open("test_c")
+        heard = [ask(ended, chat("x")) for _ in range(2)][-1]
+
+        assert ended.tenant is not first
+        assert (heard.status, heard.code) == (400, 8790)
+        assert "came with the token of test_a, which has ended" in heard.message
+        assert [(each.name, each.times) for each in roster.stragglers()] == [("test_a", 2)]
 
 
 def test_tenants_by_token_are_found_too() -> None:

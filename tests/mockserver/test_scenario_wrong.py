@@ -62,17 +62,17 @@ def test_a_file_that_cannot_be(text: str, problem: str) -> None:
         (
             "{reply: 1}",
             "f:3:11: a reply is a number; quote a text, or write one of: text, echo, prose, "
-            "markdown, json, from_schema, tool_call, tool_calls, result, refuse",
+            "markdown, json, from_schema, tool_call, tool_calls, result, recorded, refuse",
         ),
         (
             "{reply: {}}",
             "f:3:11: a reply has one of text, echo, prose, markdown, json, from_schema, "
-            "tool_call, tool_calls, result, refuse; keep one",
+            "tool_call, tool_calls, result, recorded, refuse; keep one",
         ),
         (
             "{reply: }",
             "f:3:10: a reply is nothing; quote a text, or write one of: text, echo, prose, "
-            "markdown, json, from_schema, tool_call, tool_calls, result, refuse",
+            "markdown, json, from_schema, tool_call, tool_calls, result, recorded, refuse",
         ),
         ("{reply: {txt: x}}", "f:3:12: a reply has no 'txt'; did you mean text?"),
         ("{reply: {text: 1}}", "f:3:18: text is a number; quote it"),

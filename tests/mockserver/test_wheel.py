@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -87,6 +88,23 @@ def test_streams_share_the_wheel_each_in_its_own_time() -> None:
         assert [transport.data for transport in transports] == [b"xy"] * 3
         assert all(task.done() for task in tasks)
         assert world.wheel.streams == 0
+
+    asyncio.run(go())
+
+
+def test_streams_of_one_slot_keep_their_order_from_event_to_event() -> None:
+    async def go() -> None:
+        world = World()
+        order: list[str] = []
+        due_s = [100.1, 100.2, 100.3]
+
+        for name in "abc":
+            transport = world.transport()
+            transport.noted = partial(order.append, name)
+            await world.run(transport, [b"1", b"2", b"3"], due_s)
+        await world.loop.advance(1.0)
+
+        assert "".join(order) == "abc" * 3
 
     asyncio.run(go())
 

@@ -5,7 +5,7 @@ from tests.mockserver.talk import ask, chat, talking
 
 from workersai_contracts.errors import UnknownRefusalError
 from workersai_mock.clock import ManualClock
-from workersai_mock.errors import StubError
+from workersai_mock.errors import SettingError, StubError
 from workersai_mock.reply import ToolCall
 from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, TOKEN
 from workersai_mock.workersai import WorkersAI
@@ -22,6 +22,11 @@ def test_a_client_learns_where_to_go() -> None:
         assert workersai.openai_url == f"{workersai.v4_url}/accounts/{ACCOUNT_ID}/ai/v1"
         assert (workersai.account_id, workersai.token) == (ACCOUNT_ID, TOKEN)
         assert workersai.clock is clock
+
+
+def test_a_clock_that_nobody_moves_is_not_given_out() -> None:
+    with talking() as workersai, pytest.raises(SettingError, match="SystemClock cannot be moved"):
+        workersai.clock  # noqa: B018
 
 
 def test_without_stubs_prose_answers() -> None:

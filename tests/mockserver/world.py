@@ -78,12 +78,14 @@ class Transport:
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
         self.writes: list[tuple[float, bytes]] = []
+        self.noted: Callable[[], None] = lambda: None
         self.closing = False
         self.buffered = 0
 
     def write(self, data: bytes) -> None:
         """Note the bytes."""
         self.writes.append((self.loop.now_s, data))
+        self.noted()
 
     def is_closing(self) -> bool:
         """Say whether the client has left."""

@@ -18,7 +18,8 @@ FIVE = Text("one two three four five")
 
 def rows(page: Page) -> list[str]:
     """Return the kinds of the frames that are shown."""
-    return page.locator(".frames tbody tr").evaluate_all("rows => rows.map(r => r.dataset.kind)")
+    found = page.locator(".frames tbody tr").evaluate_all("rows => rows.map(r => r.dataset.kind)")
+    return list(map(str, found))
 
 
 def ask_paused(desk: Desk) -> Page:

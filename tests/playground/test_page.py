@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.tree import PACKAGES
 
+from workersai_mock.playground import TYPES
+
 PAGE = PACKAGES["workersai_mock"] / "playground" / "page"
 SCRIPTS = sorted(PAGE.rglob("*.js"))
 FILES = sorted(path for path in PAGE.rglob("*") if path.is_file())
@@ -63,6 +65,13 @@ def test_a_script_is_small_says_what_it_is_for_and_finds_its_imports(path: Path)
     assert len(text.splitlines()) <= LINES_OF_A_SCRIPT
     assert text.startswith("// ")
     assert [name for name in imported if not name.is_file()] == []
+
+
+def test_every_file_has_a_type_and_a_plain_name() -> None:
+    wrong = [path.name for path in FILES if not re.fullmatch(r"[a-z]+\.[a-z]+", path.name)]
+
+    assert wrong == []
+    assert {path.suffix[1:] for path in FILES} == TYPES.keys()
 
 
 def test_every_file_is_used() -> None:

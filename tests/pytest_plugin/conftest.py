@@ -42,7 +42,7 @@ asyncio_default_fixture_loop_scope = function
 """
 
 # They take seconds to load; none of them has a say in what is shown here.
-IRRELEVANT = ("randomly", "hypothesispytest", "langsmith_plugin", "faker")
+IRRELEVANT = ("randomly", "hypothesispytest", "langsmith_plugin", "faker", "rerunfailures")
 
 Inner = Callable[..., pytest.RunResult]
 

@@ -63,6 +63,49 @@ def test_zcrash(): os._exit(3)
     result.assert_outcomes(passed=1, failed=2)
     says(result, "*_ test_unused _*", "workersai: stub 1 was never used:*")
     says(result, "warning: test_it.py::test_warned: a message with role 'tool' is *dropped*")
+    says(result, "crashed: worker gw0: what came with tokens of its tests after their end is not*")
+
+
+LATE = """
+import os
+
+KEPT = {}
+
+def test_one(workersai): KEPT.update(url=workersai.run_url + "/" + MODEL, token=workersai.token)
+
+def test_two(workersai): post(**KEPT)
+"""
+
+
+def test_a_straggler_survives_the_crash_of_its_worker(inner: Inner) -> None:
+    result = inner(LATE + "\ndef test_zcrash(): os._exit(3)", "-n1", isolated=True)
+
+    result.assert_outcomes(passed=2, failed=1, errors=1)
+    says(result, "*ERROR at teardown of test_one _*", "*the token of test_it.py::test_one*")
+    says(result, "late: test_it.py::test_one: POST *")
+
+
+@pytest.mark.parametrize("policy", ["error", "warn", "off"])
+def test_a_worker_that_crashes_when_all_is_done_is_not_silently_green(
+    policy: str, inner: Inner
+) -> None:
+    conftest = """
+import os
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workerinput"): os._exit(0)
+"""
+    result = inner(
+        "def test_one(workersai): pass",
+        "-n1",
+        isolated=True,
+        ini=f"workersai_straggler = {policy}",
+        conftest=conftest,
+    )
+
+    result.assert_outcomes(passed=1)
+    assert (result.ret == pytest.ExitCode.TESTS_FAILED) is (policy == "error")
+    assert ("crashed: worker gw0: " in result.stdout.str()) is (policy != "off")
 
 
 LOOPS = """

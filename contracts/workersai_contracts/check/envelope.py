@@ -15,7 +15,9 @@ _RESULTS = Provenance("observed", "results of each era, and the models' output s
 _EDGE = ENVELOPE_KEYS
 _LEGACY = ("success", "errors", "messages", "result")
 _INFERENCE = ("errors", "success", "result", "messages")
-_ORDERS = {"edge": (_EDGE, _LEGACY), "inference": (_INFERENCE,)}
+# The gateway's own envelope is no v4 one, but for 429 (see `other_forms`).
+_ORDERS = {"edge": (_EDGE, _LEGACY), "inference": (_INFERENCE,), "gateway": (_INFERENCE,)}
+_BATCH_KEYS = {"request_id", "responses"}
 _TEXT_KEYS = ("response", "tool_calls", "choices")
 _FINISHES = ("stop", "length", "tool_calls", "content_filter")
 _OBJECTS = ("chat.completion", "text_completion")
@@ -107,7 +109,7 @@ def result_keys(reading: Reading) -> Iterable[str] | str:
     if unseen:
         return unseen
     keys = tuple(reading.result)
-    if reading.exchange.door == "openai":
+    if reading.is_openai:
         missing = {"id", "object", "created", "model", "choices"} - set(keys)
         return [f"no {', '.join(sorted(missing))}"] if missing else []
     if reading.result.get("tool_calls") and "response" not in keys:
@@ -193,6 +195,10 @@ def other_forms(reading: Reading) -> Iterable[str] | str:
     for one in error if isinstance(error, list) else [error]:
         if not isinstance(one, dict) or any(key not in one for key in _FORMS[1]):
             return ["an error without code and message"]
+    if isinstance(error, list) and (
+        fields.get("result") != [] or fields.get("success") is not False
+    ):
+        return ["a gateway's error says false and holds an empty list as result"]
     return []
 
 
@@ -211,6 +217,8 @@ def _no_envelope(reading: Reading, *, refused: bool) -> Iterable[str] | str | No
 def _no_text(reading: Reading) -> str:
     if not reading.result:
         return "no result"
+    if reading.result.keys() & _BATCH_KEYS:
+        return "a batch"
     is_text = any(key in reading.result for key in _TEXT_KEYS)
     return "" if is_text or reading.exchange.probe else "no result of text generation"
 

@@ -99,6 +99,12 @@ class Reading:
             "error" not in self.fields
         )
 
+    @property
+    def is_openai(self) -> bool:
+        """Whether the answer is bare, as OpenAI's doors give it; AI Gateway has both kinds."""
+        door = self.exchange.door
+        return door == "openai" or (door == "gateway" and not self.is_v4)
+
     @cached_property
     def is_refused(self) -> bool:
         """Whether the answer is a refusal, by its status or else by its body."""

@@ -60,7 +60,7 @@ def request_id(reading: Reading) -> Iterable[str] | str:
     if not reading.on_wire or not reading.is_v4:
         return "kept as text, where ids are cut out"
     found = _SUFFIX.search(reading.error[1])
-    if reading.rows[0].layer == "edge":
+    if reading.rows[0].layer != "inference":
         return ["the edge's refusal ends in a request id"] if found else []
     if not found or not _UUID.fullmatch(found["id"]):
         return ["no uuid in brackets ends the message"]
@@ -75,6 +75,8 @@ def as_validated(reading: Reading) -> Iterable[str] | str:
     exchange = reading.exchange
     if exchange.door != "native" or exchange.status is None or reading.model is None:
         return "no request of a known model at the native door"
+    if "queueRequest=true" in exchange.url:
+        return "a batch, whose schema is but a part of the model's"
     if reading.request is None or exchange.method != "POST":
         return "no request body that is JSON"
     verdict = _validator(reading.model.id)

@@ -6,6 +6,7 @@ Comparing is pure; `drift.live` alone talks to a network, and only when it is ca
 from .compare import compare
 from .kind import HARMS, Change, Harm, Side, at_least
 from .lock import Lock, new_lock, read_lock, write_lock
+from .probe import ProbeRow, probe_rows
 from .snapshot import Snapshot, pinned, read_snapshot
 from .triangle import Row, triangle
 
@@ -14,6 +15,7 @@ __all__ = [
     "Change",
     "Harm",
     "Lock",
+    "ProbeRow",
     "Row",
     "Side",
     "Snapshot",
@@ -21,6 +23,7 @@ __all__ = [
     "compare",
     "new_lock",
     "pinned",
+    "probe_rows",
     "read_lock",
     "read_snapshot",
     "triangle",

@@ -22,6 +22,13 @@ may) or **harmless**. `drift --update` writes `workersai.lock.json`, `drift --ch
 it. Exit codes: 0 nothing as bad as `--fail-on`, 1 changes, 2 wrong use, 5 something could not be
 looked at.
 
+`drift --evidence LIVE MOCK` compares answers instead: LIVE is a file or folder of the service's,
+such as what `verify --target live` keeps in `.workersai-evidence`; MOCK is one of the mock's, or
+the word `mock`, which is then asked the same. With what is published these are three corners, and
+each probe and each check has a verdict: **FAKE WRONG**, **DOCS WRONG**, **API CHANGED**,
+**AGREED** or *not looked at*. What is published is the pinned schema, or the state that `--from`
+names. What the service and the mock both do against the docs is told, and is no finding.
+
 Below is the real history of `{MODEL_ID}`: three published versions.
 """
 _KINDS = """## Kinds of change

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from .kind import HARMS, Change
+from .probe import ProbeRow
 from .triangle import Row
 
 
@@ -47,6 +48,18 @@ def rows_text(rows: Sequence[Row]) -> str:
     lines = [f"{len(rows) - len(shown)} of {len(rows)} checks agree"]
     lines += [
         f"  {row.verdict:13}  {row.check.id:7}  {row.check.title}\n                 {row.sentence}"
+        for row in shown
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def probe_rows_text(rows: Sequence[ProbeRow]) -> str:
+    """Return the triangle probe by probe as a table, those that agree as a count."""
+    shown = [row for row in rows if row.verdict != "AGREED"]
+    lines = [f"{len(rows) - len(shown)} of {len(rows)} probes agree"]
+    lines += [
+        f"  {row.verdict:13}  {row.probe}: published {row.published}, live {row.live or '-'}, "
+        f"mock {row.mock or '-'}\n                 {row.sentence}"
         for row in shown
     ]
     return "\n".join(lines) + "\n"

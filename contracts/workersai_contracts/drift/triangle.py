@@ -51,7 +51,7 @@ def _row(live: Outcome | None, mock: Outcome | None, *, schema_changed: bool) ->
     outcome = live or mock
     assert outcome is not None
     here, there = _verdict(mock), _verdict(live)
-    verdict, sentence = _blame(outcome.check, there, here, schema_changed=schema_changed)
+    verdict, sentence = blame(outcome.check, there, here, schema_changed=schema_changed)
     if verdict == "not looked at":
         sentence += "".join(f"; {each.reason}" for each in (live, mock) if each and each.reason)
     elif shown := [str(v) for each in (live, mock) if each for v in each.violations]:
@@ -63,9 +63,8 @@ def _verdict(outcome: Outcome | None) -> Verdict:
     return outcome.verdict if outcome else "not looked at"
 
 
-def _blame(
-    check: Check, live: Verdict, mock: Verdict, *, schema_changed: bool
-) -> tuple[Blame, str]:
+def blame(check: Check, live: Verdict, mock: Verdict, *, schema_changed: bool) -> tuple[Blame, str]:
+    """Say who is wrong, and why, where this is what a check says of either."""
     mark = check.provenance.mark
     if live == "violated":
         if mark == "observed" or (mark == "published" and schema_changed):

@@ -14,13 +14,16 @@ Ending = Literal["close", "cut", "reset", "hang", "left"]
 Capture = Literal["wire", "text"]
 Headers = tuple[tuple[str, str], ...]
 
-_NATIVE = re.compile(r"/ai/run/(?P<model>[^?]+)")
-_DOORS: tuple[tuple[str, Door], ...] = (
-    ("//gateway.ai.cloudflare.com/", "gateway"),
-    ("//workers-binding.ai/", "binding"),
-    ("/ai/v1/", "openai"),
-    ("/ai/run/", "native"),
+# AI Gateway's paths are known at other hosts, too: a mock's.
+_GATEWAY = r"/v1/[^/]+/[^/]+/(?:workers-ai|compat)/"
+_NATIVE = re.compile(rf"(?:/ai/run/|{_GATEWAY}(?:run/)?(?!v1/|chat/))(?P<model>[^?]+)")
+_DOORS: tuple[tuple[re.Pattern[str], Door], ...] = (
+    (re.compile(rf"//gateway\.ai\.cloudflare\.com/|{_GATEWAY}"), "gateway"),
+    (re.compile(r"//workers-binding\.ai/"), "binding"),
+    (re.compile(r"/ai/v1/"), "openai"),
+    (re.compile(r"/ai/run/"), "native"),
 )
+PROVIDER = "workers-ai/"
 
 
 class Frame(NamedTuple):
@@ -86,7 +89,7 @@ def find_header(headers: Headers, name: str) -> str | None:
 
 def door_of(url: str) -> Door | Literal[""]:
     """Tell the door from an address; empty for one that leads elsewhere."""
-    return next((door for mark, door in _DOORS if mark in url), "")
+    return next((door for path, door in _DOORS if path.search(url)), "")
 
 
 def model_of(url: str, body: bytes) -> str:
@@ -99,4 +102,4 @@ def model_of(url: str, body: bytes) -> str:
     except orjson.JSONDecodeError:
         return ""
     model = value.get("model") if isinstance(value, dict) else None
-    return model if isinstance(model, str) else ""
+    return model.removeprefix(PROVIDER) if isinstance(model, str) else ""

@@ -3,8 +3,19 @@
 Needs the extra `[contracts]`, and only when `fuzz` is called.
 """
 
-from .accepted import ACCEPTED, Accepted, is_accepted, unaccepted
-from .run import fuzz
-from .value import Finding
+from .accepted import ACCEPTED, Accepted, find_accepted, is_accepted, unaccepted
+from .run import fuzz, generate
+from .value import Finding, Harvest, Manner
 
-__all__ = ["ACCEPTED", "Accepted", "Finding", "fuzz", "is_accepted", "unaccepted"]
+__all__ = [
+    "ACCEPTED",
+    "Accepted",
+    "Finding",
+    "Harvest",
+    "Manner",
+    "find_accepted",
+    "fuzz",
+    "generate",
+    "is_accepted",
+    "unaccepted",
+]

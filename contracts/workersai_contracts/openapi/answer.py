@@ -1,5 +1,6 @@
 """What answers look like, as JSON Schema: envelopes, events, refusals. Owns no path."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from .. import refusal
@@ -31,7 +32,7 @@ _KEYS: dict[str, Any] = {
 }
 
 
-def success_schema(result: Schema) -> dict[str, Any]:
+def success_schema(result: Mapping[str, Any]) -> dict[str, Any]:
     """Return the envelope of a success around a result."""
     members = {
         "result": result,
@@ -49,7 +50,11 @@ def item_schema(wire: WireProfile) -> dict[str, Any]:
     a schema can say: the grammar does.
     """
     keys = dict.fromkeys((*wire.event_keys, *wire.trailing_event, *wire.usage_event))
-    value = {"type": "object", "properties": {key: _KEYS[key] for key in keys}}
+    return event_schema({"type": "object", "properties": {key: _KEYS[key] for key in keys}})
+
+
+def event_schema(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an event whose data are such a value, or `[DONE]`."""
     data = {
         "type": "string",
         "anyOf": [
@@ -76,20 +81,56 @@ def refusal_schema() -> dict[str, Any]:
     return {"type": "object", "properties": members, "required": list(members)}
 
 
-def responses(result: Schema, wire: WireProfile) -> dict[str, Any]:
-    """Return every known answer by status; a refusal's text names the codes it comes with."""
-    found: dict[str, Any] = {
-        "200": {
-            "description": "The answer, or an event stream where `stream` is true.",
-            "content": {
-                JSON: {"schema": success_schema(result)},
-                STREAM: {"itemSchema": item_schema(wire)},
-            },
-        }
+def gateway_refusal_schema() -> dict[str, Any]:
+    """Return the envelope of what AI Gateway itself refuses."""
+    error = {
+        "type": "object",
+        "properties": {"code": {"type": "integer"}, "message": _STRING},
+        "required": ["code", "message"],
     }
-    for status in sorted({row.status for row in refusal.ALL}):
-        rows = [row for row in refusal.ALL if row.status == status]
-        found[str(status)] = {"description": _told(rows), "content": _content(rows)}
+    members = {
+        "success": {"const": False},
+        "result": _EMPTY,
+        "messages": _EMPTY,
+        "error": {"type": "array", "items": error, "minItems": 1},
+        "name": _STRING,
+        "httpCode": {"type": "integer"},
+        "internalCode": {"type": "integer"},
+    }
+    return {"type": "object", "properties": members, "required": list(members)}
+
+
+def responses(result: Schema, wire: WireProfile) -> dict[str, Any]:
+    """Return every known answer of the native door by status."""
+    content = {
+        JSON: {"schema": success_schema(result)},
+        STREAM: {"itemSchema": item_schema(wire)},
+    }
+    return answers(content)
+
+
+def answers(
+    content: Mapping[str, Any], *, refused: str = "Refusal", gateway: bool = False
+) -> dict[str, Any]:
+    """Return an answer and every known refusal by status; its text names the codes it comes with.
+
+    Args:
+        content: the answer, by content type.
+        refused: the name of the schema of refusals.
+        gateway: AI Gateway stands before the door, and refuses, too.
+    """
+    told = "The answer, or an event stream where `stream` is true."
+    if STREAM not in content:
+        told = "The answer."
+    found: dict[str, Any] = {"200": {"description": told, "content": dict(content)}}
+    known = [row for row in refusal.ALL if gateway or row.layer != "gateway"]
+    for status in sorted({row.status for row in known}):
+        rows = [row for row in known if row.status == status]
+        schema: dict[str, Any] = {"$ref": f"#/components/schemas/{refused}"}
+        if any(row.layer == "gateway" for row in rows):
+            own = {"$ref": "#/components/schemas/GatewayRefusal"}
+            schema = {"anyOf": [schema, own]}
+        found[str(status)] = {"description": _told(rows), "content": _content(rows, schema)}
     return found
 
 
@@ -97,8 +138,8 @@ def _told(rows: list[Refusal]) -> str:
     return "; ".join(dict.fromkeys(f"{row.code}: {row.text}" for row in rows))
 
 
-def _content(rows: list[Refusal]) -> dict[str, Any]:
-    content: dict[str, Any] = {JSON: {"schema": {"$ref": "#/components/schemas/Refusal"}}}
+def _content(rows: list[Refusal], schema: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = {JSON: {"schema": schema}}
     if any(row.form == "plain" for row in rows):
         content["text/plain"] = {"schema": _STRING}
     return content

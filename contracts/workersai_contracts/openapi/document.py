@@ -1,21 +1,26 @@
 """The document as a whole: what all doors share, and which doors there are."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from typing import Any, TypeAlias
 
 from ..era import era_of
 from ..model import Model
 from ..profile import get_profile
-from .answer import refusal_schema
-from .native import native
+from .answer import gateway_refusal_schema, refusal_schema
+from .catalogue import catalogue
+from .gateway import gateway
+from .native import named, native
+from .openai import error_schema, openai
 from .operation import Operation
 
 OPENAPI = "3.2.0"
 SECURITY = "token"
-# Another way in adds its function here: from what an operation is about to its paths.
-Door: TypeAlias = Callable[[Operation], dict[str, Any]]
-DOORS: tuple[Door, ...] = (native,)
+# Another way in adds its function here: from what the operations are about to their paths.
+Door: TypeAlias = Callable[[Sequence[Operation]], dict[str, Any]]
+DOORS: tuple[Door, ...] = (native, named, openai, catalogue, gateway)
+API = "https://api.cloudflare.com"
+GATEWAY_API = "https://gateway.ai.cloudflare.com"
 
 
 def document(
@@ -24,7 +29,8 @@ def document(
     era: str | None = None,
     schema: str | None = None,
     wire: str | None = None,
-    server: str = "https://api.cloudflare.com",
+    server: str = API,
+    doors: Sequence[Door] = DOORS,
 ) -> dict[str, Any]:
     """Return the document as a value that is JSON.
 
@@ -33,22 +39,19 @@ def document(
         era: of the service; each model's own by default.
         schema: a version that overrides the era's, where a model has it.
         wire: a profile that overrides the era's.
-        server: where the paths begin.
+        server: where the paths begin; at Cloudflare those of AI Gateway are at another host.
+        doors: which to describe.
 
     Raises:
         UnknownEraError: no such era, or no such wire.
     """
+    operations = [_operation(model, era=era, schema=schema, wire=wire) for model in models]
     paths: dict[str, Any] = {}
-    for model in models:
-        held = era_of(model, name=era)
-        operation = Operation(
-            model=model,
-            schema=schema or held.schema_version,
-            wire=get_profile(wire or held.wire),
-            security=SECURITY,
-        )
-        for door in DOORS:
-            paths |= door(operation)
+    for door in doors:
+        found = door(operations)
+        if door is gateway and server == API:
+            found = {path: {"servers": [{"url": GATEWAY_API}], **found[path]} for path in found}
+        paths |= found
     return {
         "openapi": OPENAPI,
         "info": _info(),
@@ -57,6 +60,16 @@ def document(
         "paths": paths,
         "components": _components(),
     }
+
+
+def _operation(model: Model, *, era: str | None, schema: str | None, wire: str | None) -> Operation:
+    held = era_of(model, name=era)
+    return Operation(
+        model=model,
+        schema=schema or held.schema_version,
+        wire=get_profile(wire or held.wire),
+        security=SECURITY,
+    )
 
 
 def _info() -> dict[str, str]:
@@ -70,5 +83,9 @@ def _info() -> dict[str, str]:
 def _components() -> dict[str, Any]:
     return {
         "securitySchemes": {SECURITY: {"type": "http", "scheme": "bearer"}},
-        "schemas": {"Refusal": refusal_schema()},
+        "schemas": {
+            "Refusal": refusal_schema(),
+            "GatewayRefusal": gateway_refusal_schema(),
+            "OpenAIError": {"anyOf": [error_schema(), refusal_schema()]},
+        },
     }

@@ -1,6 +1,8 @@
 """What one operation of the document is about: a model at a time, on a wire. Data only."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..catalog import input_schema, output_schema, schema_versions
 from ..model import Model
@@ -46,6 +48,26 @@ class Operation:
             return {"type": "object", **kept[0]}
         found: list[Json] = [*kept]
         return {"type": "object", "anyOf": found}
+
+
+def any_of(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a schema that fits what one of these fits."""
+    distinct = list({repr(each): each for each in schemas}.values())
+    return dict(distinct[0]) if len(distinct) == 1 else {"anyOf": distinct}
+
+
+def naming(operation: Operation, *, prefix: str = "") -> dict[str, Any]:
+    """Return the request schema of a model with its id, behind a prefix, in each alternative."""
+    return _naming(operation.input, {"model": {"const": prefix + operation.model.id}})
+
+
+def _naming(schema: Mapping[str, Any], member: dict[str, Any]) -> dict[str, Any]:
+    for key in ("oneOf", "anyOf"):
+        if isinstance(inner := schema.get(key), list):
+            return {**schema, key: [_naming(each, member) for each in inner]}
+    properties = {**member, **schema.get("properties", {})}
+    required = [*schema.get("required", ()), "model"]
+    return {**schema, "properties": properties, "required": required}
 
 
 def _is_json(schema: Schema) -> bool:

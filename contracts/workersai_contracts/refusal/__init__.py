@@ -27,6 +27,11 @@ from workersai_contracts.refusal.edge import (
     SCOPE,
     UPSTREAM_UNAVAILABLE,
 )
+from workersai_contracts.refusal.gateway import (
+    GATEWAY_RATE_LIMIT,
+    GATEWAY_UNAUTHORIZED,
+    GATEWAY_UNKNOWN,
+)
 from workersai_contracts.refusal.inference import (
     ABORTED,
     BAD_INPUT,
@@ -74,6 +79,9 @@ __all__ = [
     "EDGE",
     "EMPTY_BODY",
     "FINETUNE_FILES",
+    "GATEWAY_RATE_LIMIT",
+    "GATEWAY_UNAUTHORIZED",
+    "GATEWAY_UNKNOWN",
     "INTERNAL",
     "INVALID_BASE64",
     "INVALID_INPUT",
@@ -105,9 +113,13 @@ __all__ = [
     "get_refusal",
 ]
 
-# The order of the service's own checks, as far as it is known: route, credentials, account,
-# model, lifecycle, body, schema, quota, inference. Rows that share a code: likeliest first.
+# The order of the service's own checks, as far as it is known: gateway, route, credentials,
+# account, model, lifecycle, body, schema, quota, inference. Of rows that share a code the likeliest
+# comes first.
 ALL: tuple[Refusal, ...] = (
+    GATEWAY_UNKNOWN,
+    GATEWAY_UNAUTHORIZED,
+    GATEWAY_RATE_LIMIT,
     MALFORMED_ACCOUNT,
     NO_ROUTE,
     METHOD,

@@ -6,8 +6,8 @@ from typing import Literal
 
 from workersai_contracts.provenance import Provenance
 
-Layer = Literal["edge", "inference"]
-Form = Literal["envelope", "legacy", "plain"]
+Layer = Literal["edge", "inference", "gateway"]
+Form = Literal["envelope", "legacy", "plain", "unsigned"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -21,11 +21,13 @@ class Refusal:
         status: the HTTP status.
         code: Cloudflare's internal code, beside the text in the envelope.
         text: the message without the request id; may hold `{placeholders}`.
-        layer: who refuses, hence which envelope: the `edge` in front, or `inference` behind it.
+        layer: who refuses, hence which envelope: the `edge` in front, `inference` behind it, or AI
+            Gateway (`gateway`) before both.
         provenance: where status, code and text come from.
         retryable: whether the same request may pass by itself within a minute or so.
         form: `envelope` is the layer's own; `legacy` the older API frontend's (other key order,
-            escaped slashes); `plain` is text without any envelope.
+            escaped slashes); `plain` is text without any envelope; `unsigned` is that of inference
+            without the request's id.
         error_chain: (code, message) pairs below the error, as the older frontend lists them.
     """
 

@@ -1,13 +1,11 @@
 """What a run may spend, and booking it before it is spent. Knows no probe."""
 
-import fcntl
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +108,3 @@ def booked(spent: Spent, neurons: float, *, budget: Budget, now: float) -> tuple
     if now - since >= budget.seconds:
         return f"budget spent: {budget.seconds:g} s", spent
     return "", replace(spent, calls=spent.calls + 1, neurons=spent.neurons + neurons)
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock: of all processes that ask for it, one is inside the block."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file: IO[str]
-    with (folder / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

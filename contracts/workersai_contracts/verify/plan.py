@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 
 from workersai_contracts.catalog import all_models, get_model
 from workersai_contracts.check import Check
@@ -11,6 +12,7 @@ from workersai_contracts.model import Model
 from workersai_contracts.probe import Probe
 from workersai_contracts.probe_table import probes
 
+from .batch import CHEAP_TOKENS, Batch, estimate
 from .budget import Budget
 from .provocation import split_checks
 from .target import RETIRED, Target
@@ -50,19 +52,21 @@ class Section:
     unasked: tuple[tuple[Check, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that a run will do.
 
     Attributes:
         target: whom it asks.
         sections: model by model.
+        generated: what is asked beside them; None for nothing.
         budget: the most that it may spend.
         notes: what a reader must know of the choice of models.
     """
 
     target: Target
     sections: tuple[Section, ...]
+    generated: Batch | None = None
     budget: Budget = field(default_factory=Budget)
     notes: tuple[str, ...] = ()
 
@@ -83,16 +87,19 @@ def make_plan(
     model_id: str = "",
     budget: Budget | None = None,
     neurons_per_1k_tokens: float | None = None,
+    fuzz: int = 0,
+    seed: int = 0,
 ) -> Plan:
     """Return the plan for a target; the pinned model, or where that is refused, its successor.
+
+    With `fuzz` so many requests beside the probes are generated, from `seed`.
 
     Raises:
         TargetError: answers are billed and nobody knows how much.
         UnknownModelError: the catalogue does not hold the model.
     """
-    budget = budget or Budget()
-    model, rate = get_model(model_id or PINNED), neurons_per_1k_tokens
-    sections, notes = [], []
+    budget, rate = budget or Budget(), neurons_per_1k_tokens
+    model, sections, notes = get_model(model_id or PINNED), [], []
     refused = bool(model.retired) and RETIRED in target.offers and not target.retired_origin
     if refused:
         sections.append(_section("lifecycle", model, target, rate=rate, retired=True))
@@ -108,9 +115,17 @@ def make_plan(
         model, refused = other, False
     if not refused:
         sections.append(_section("suite", model, target, rate=rate))
-    plan = Plan(target=target, sections=tuple(sections), budget=budget, notes=tuple(notes))
+    if refused and fuzz:
+        raise TargetError(f"--fuzz: {model.id} is retired and answers nothing; give --model")
+    cheap = CHEAP_TOKENS if target.billed else None
+    batch = Batch(model=model, n=fuzz, seed=seed, most_tokens=cheap, rate=rate)
+    generated = batch if fuzz else None
+    return _priced(Plan(target, tuple(sections), generated, budget, tuple(notes)))
+
+
+def _priced(plan: Plan) -> Plan:
     unpriced = next((step.probe.model for step in plan.steps if step.neurons is None), "")
-    if target.billed and unpriced:
+    if plan.target.billed and unpriced:
         raise TargetError(f"{unpriced} has no known price; give --neurons-per-1k-tokens")
     return plan
 
@@ -130,17 +145,6 @@ def successor(model: Model, *, neurons: float) -> Model:
     return next((other for other in kin if _cost(other) <= neurons), kin[0])
 
 
-def estimate(model: Model, probe: Probe, *, rate: float | None = None) -> float | None:
-    """Return a probe's cost in neurons at most; None where the model's price is not known."""
-    if not probe.tokens or model.beta:
-        return 0.0  # what is refused costs nothing, nor does what is published as beta
-    if model.price:
-        return model.price.neurons(
-            prompt_tokens=probe.prompt_tokens, completion_tokens=probe.completion_tokens
-        )
-    return None if rate is None else probe.tokens * rate / 1000
-
-
 def describe(plan: Plan) -> Iterator[str]:
     """Yield the plan as lines of text."""
     yield f"target: {plan.target.name}" + (
@@ -155,9 +159,16 @@ def describe(plan: Plan) -> Iterator[str]:
             f"{section.title} of {section.model.id}: {len(section.steps)} calls,"
             f" at most {tokens} tokens, {cost}, {len(section.checks)} checks"
         )
+    if batch := plan.generated:
+        cost = "neurons unknown" if batch.neurons is None else f"about {batch.neurons:.0f} neurons"
+        yield (
+            f"generated requests of {batch.model.id}: {batch.n} calls from seed {batch.seed},"
+            f" about {batch.tokens} tokens, {cost}"
+        )
     yield from plan.notes
     budget = plan.budget
-    yield f"budget: {budget.calls} calls, {budget.neurons:g} neurons, {budget.seconds:g} s"
+    limit = "any" if budget.neurons == inf else f"{budget.neurons:g}"
+    yield f"budget: {budget.calls} calls, {limit} neurons, {budget.seconds:g} s"
 
 
 def _cost(model: Model) -> float:

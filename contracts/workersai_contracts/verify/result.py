@@ -24,7 +24,8 @@ class Finding:
         place: the probe, or the file.
         violation: what is wrong.
         exchange: the evidence.
-        accepted: why a baseline lets it pass; empty where none does.
+        accepted: why it is let pass; empty where it is not.
+        curl: a command that sends a generated request again; empty for a probe.
     """
 
     check: Check
@@ -33,6 +34,7 @@ class Finding:
     violation: Violation
     exchange: Exchange
     accepted: str = ""
+    curl: str = ""
 
     @property
     def text(self) -> str:

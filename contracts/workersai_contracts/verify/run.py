@@ -66,10 +66,12 @@ class Harvest:
     Attributes:
         sections: one for each of the plan.
         notes: what a reader must know.
+        stopped: why nothing more may be sent; empty where it may.
     """
 
     sections: tuple[Gathered, ...]
     notes: tuple[str, ...] = ()
+    stopped: str = ""
 
 
 class Sender:
@@ -100,7 +102,7 @@ class Sender:
             connector=connector, auto_decompress=False, trust_env=self.plan.target.billed
         ) as session:
             sections = [await self._section(session, each) for each in self.plan.sections]
-        return Harvest(tuple(sections), tuple(self.notes))
+        return Harvest(tuple(sections), tuple(self.notes), self.stopped)
 
     async def _section(self, session: aiohttp.ClientSession, section: Section) -> Gathered:
         exchanges: list[Exchange] = []

@@ -73,7 +73,7 @@ def _exchange(probe: Probe, url: str, *, target: Target, model: Model) -> Exchan
         request_body=probe.body,
         door=door,
         model=probe.model,
-        wire=V1 if door == "openai" else target.wire or model.wire,
+        wire=V1 if door and probe.path.endswith("/chat/completions") else target.wire or model.wire,
         source=target.name,
     )
 

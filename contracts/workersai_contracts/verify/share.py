@@ -13,7 +13,8 @@ from workersai_contracts.errors import RedactionError
 from workersai_contracts.exchange import Exchange
 from workersai_contracts.exchange.file import exchange_line, from_document
 
-from .budget import FileLedger, locked
+from .budget import FileLedger
+from .lock import locked
 from .plan import Plan, Section, Step
 from .result import Part, judge_section
 from .run import PATIENCE, Gathered, lack_of

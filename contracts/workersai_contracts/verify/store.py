@@ -1,5 +1,6 @@
 """Evidence on disk: one file a probe, kept redacted, read again while it is young."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,9 @@ from workersai_contracts.exchange.file import read_exchanges, write_exchanges
 from workersai_contracts.probe import Probe
 
 from .target import Target
+
+# Beside the files of probes, none of which can be called so.
+GENERATED = "_generated.jsonl"
 
 
 class Store:
@@ -32,6 +36,18 @@ class Store:
             write_exchanges(path, [exchange])
         except RedactionError as error:
             return f"{probe.id} is not kept: {error}"
+        return ""
+
+    def keep_all(self, exchanges: Sequence[Exchange], *, model: str) -> str:
+        """Write what generated requests were answered; return why it was not kept, else nothing."""
+        path = self.folder / _name(model) / GENERATED
+        if not exchanges:
+            return ""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write_exchanges(path, exchanges)
+        except RedactionError as error:
+            return f"answers to generated requests are not kept: {error}"
         return ""
 
     def find(self, probe: Probe, *, days: float, now: datetime | None = None) -> Exchange | None:

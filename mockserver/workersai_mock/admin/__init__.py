@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .feed import Feed
 
 PREFIX = "/__admin/"
+# JSON, one value a line.
+LINES = "application/x-ndjson"
 TENANT = ("tenant",)
 NOTHING: tuple[str, ...] = ()
 EVENTS = "events"
@@ -82,6 +84,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "log": {"GET": Operation(_later("log", "lines"), ("tenant", "after", "contains", "limit"))},
     "tenants": {"GET": Operation(_later("log", "tenants"), NOTHING)},
     "client": {"GET": Operation(_later("log", "client"))},
+    "exchanges": {"GET": Operation(journal.exported, journal.FILTER)},
     "scenario": {"GET": Operation(resource.scenario, NOTHING)},
     "state": {
         "GET": Operation(resource.states),
@@ -177,6 +180,8 @@ class Admin:
                 self._feed.changed(what, tenant)
         if operation.status == 204:
             return web.Response(status=204)
+        if isinstance(result, bytes):
+            return web.Response(body=result, content_type=LINES)
         return _json(result, status=operation.status)
 
 

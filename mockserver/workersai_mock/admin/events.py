@@ -21,11 +21,7 @@ LAST = "Last-Event-ID"
 
 
 async def listen(
-    http: web.BaseRequest,
-    feed: Feed,
-    *,
-    headers: Mapping[str, str],
-    heartbeat_s: float = HEARTBEAT_S,
+    http: web.BaseRequest, feed: Feed, *, headers: Mapping[str, str]
 ) -> web.StreamResponse:
     """Tell what happens until the listener leaves or the mock ends.
 
@@ -38,13 +34,13 @@ async def listen(
     feed.join()
     try:
         await response.prepare(http)
-        await _tell(response, feed, http.headers.get(LAST, ""), heartbeat_s)
+        await _tell(response, feed, http.headers.get(LAST, ""))
     finally:
         feed.leave()
     return response
 
 
-async def _tell(response: web.StreamResponse, feed: Feed, last: str, heartbeat_s: float) -> None:
+async def _tell(response: web.StreamResponse, feed: Feed, last: str) -> None:
     name = feed.name
     seen, resumed = _seen(feed, last)
     hello = {"resumed": resumed, "version": version("workersai-mock")}
@@ -53,7 +49,7 @@ async def _tell(response: web.StreamResponse, feed: Feed, last: str, heartbeat_s
         lost, batch = feed.after(seen, most=BATCH)
         if not batch:
             before = feed.count
-            await feed.wait(at_most_s=heartbeat_s)
+            await feed.wait(at_most_s=HEARTBEAT_S)
             if feed.count == before:
                 await response.write(b": still here\n\n")
             continue

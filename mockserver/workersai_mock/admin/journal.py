@@ -7,30 +7,23 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from workersai_contracts.errors import RedactionError
+from workersai_contracts.exchange.file import exchange_line
+
 from ..call import Exchange
 from ..cause import cause
 from ..errors import SettingError
+from ..export import exchange_of
 from .call import Call
-from .problem import not_found
+from .problem import Trouble, not_found
 
 if TYPE_CHECKING:
     from ..contract import Contract
     from ..journal import Entry
     from ..twist import Twist
 
-QUERY = (
-    "tenant",
-    "model",
-    "status",
-    "outcome",
-    "stub",
-    "stream",
-    "contains",
-    "after",
-    "order",
-    "offset",
-    "limit",
-)
+FILTER = ("tenant", "model", "status", "outcome", "stub", "stream", "contains", "after")
+QUERY = (*FILTER, "order", "offset", "limit")
 OUTCOMES = ("default", "stub", "unmatched", "refused", "stub_failed", "straggler")
 MOST = 1000
 LARGEST = 2**31
@@ -85,6 +78,25 @@ def answer(call: Call, number: int) -> object:
         "left_early": entry.left,
         "duration_s": entry.duration_s,
     }
+
+
+def exported(call: Call) -> bytes:
+    """Return the entries that fit and have ended as exchanges, one a line, without secrets.
+
+    Raises Trouble where a secret is left after redaction: then nothing is given out.
+    """
+    ended = (
+        exchange.entry for exchange in _filtered(call) if exchange.entry.duration_s is not None
+    )
+    try:
+        return b"".join(exchange_line(exchange_of(entry)) + b"\n" for entry in ended)
+    except RedactionError as error:
+        raise Trouble(
+            409,
+            "secret",
+            title="A secret would be given out",
+            detail=f"{error}; leave that request out with a filter",
+        ) from None
 
 
 def described(exchange: Exchange, ids: dict[int, int], contract: Contract) -> dict[str, object]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "run a command with the mock behind its Workers AI clients",
     "serve": "serve the mock",
     "verify": "check the mock, the real API or kept evidence against what is known",
+    "worker-config": "what makes env.AI of a local Worker ask the mock",
 }
 
 

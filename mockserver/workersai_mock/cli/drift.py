@@ -17,12 +17,11 @@ from workersai_contracts.drift.lock import NAME
 from ..settings import MODEL_ID
 from .failure import Misuse, one_line
 from .option import CONTEXT
+from .triangle import FINDINGS, UNSEEN, judge_evidence
 
 if TYPE_CHECKING:
     from workersai_contracts.drift import Lock, Snapshot
 
-# DESIGN: one table of exit codes for all verbs.
-FINDINGS, UNSEEN = 1, 5
 NO_CREDENTIALS = (
     "the live contract: set CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN to look at it"
 )
@@ -68,14 +67,12 @@ class Ask:
 @click.option(
     "--evidence",
     nargs=2,
-    type=click.Path(exists=True, dir_okay=False),
+    type=(click.Path(exists=True, path_type=Path), str),
     metavar="LIVE MOCK",
-    help="Instead of schemas compare two recordings: whose fault is a difference?",
+    help="Compare answers, in files or folders: whose fault is a difference? MOCK may be `mock`.",
 )
 def command(**options: Any) -> None:
     """Compare the contract of one time with that of another; 0 none, 1 changed, 5 not seen."""
-    if options["evidence"]:
-        _judge_evidence(*map(Path, options["evidence"]))
     if options["check"] and options["update"]:
         raise Misuse("--check compares with the lock file and --update writes it: give one of them")
     ask = Ask(
@@ -83,6 +80,14 @@ def command(**options: Any) -> None:
         **{name: options[name] for name in ("model", "base_url", "account", "token")},
     )
     with one_line():
+        if options["evidence"]:
+            live, mock = options["evidence"]
+            judge_evidence(
+                live,
+                mock,
+                published=_snapshot(ask, options["old"] or "pinned"),
+                allow_unseen=options["allow_unseen"],
+            )
         if options["update"]:
             _update(ask, options["new"])
         _compare(ask, options)
@@ -133,21 +138,6 @@ def _update(ask: Ask, state: str) -> NoReturn:
     for line in snapshot.unseen:
         click.echo(f"not looked at: {line}", err=True)
     raise SystemExit(UNSEEN if snapshot.unseen else 0)
-
-
-def _judge_evidence(live: Path, mock: Path) -> NoReturn:
-    from workersai_contracts.check import run_checks
-    from workersai_contracts.drift import triangle
-    from workersai_contracts.drift.text import rows_text
-    from workersai_contracts.evidence import read_evidence
-
-    with one_line():
-        rows = triangle(run_checks(read_evidence(live)), run_checks(read_evidence(mock)))
-    click.echo(rows_text(rows), nl=False)
-    verdicts = {row.verdict for row in rows}
-    agreed, unseen = "AGREED" in verdicts, "not looked at" in verdicts
-    wrong = verdicts - {"AGREED", "not looked at"}
-    raise SystemExit(FINDINGS if wrong else UNSEEN if unseen or not agreed else 0)
 
 
 def _snapshot(ask: Ask, state: str) -> Snapshot:

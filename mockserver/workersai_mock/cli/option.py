@@ -22,6 +22,7 @@ from ..pace import PACES, Pace
 from ..reply import Echo, Markdown, Prose, Reply, Text
 from ..settings import Settings
 from ..twist import Kind, Twist
+from .gateway import GATEWAY_OPTIONS, gateway_of
 from .replay import REPLAY_OPTIONS, replay_of
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -140,6 +141,11 @@ OPTIONS = (
         default=True,
         help="Obey x-workersai-mock-* headers of single requests.",
     ),
+    click.option(
+        "--worker-route",
+        metavar="PATH",
+        help="Play the documented Worker there, for a page's EventSource: / or /chat, say.",
+    ),
     click.option("--admin/--no-admin", default=True, help="Serve the admin API below /__admin/."),
     click.option(
         "--admin-token",
@@ -152,6 +158,7 @@ OPTIONS = (
         metavar="ORIGIN",
         help="Let pages of this origin use the admin API; repeatable.",
     ),
+    *GATEWAY_OPTIONS,
     *REPLAY_OPTIONS,
 )
 
@@ -192,6 +199,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
         tokens=tuple(options["tokens"]),
         admin_cors=tuple(options["admin_cors"]),
         twists=twists_of(options),
+        gateway=gateway_of(options),
         replay=replay_of(options),
         max_stall_s=options["max_stall"],
         **{
@@ -205,6 +213,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
                 "convenience",
                 "quota",
                 "neurons_per_1k_tokens",
+                "worker_route",
                 "request_control",
                 "admin",
                 "admin_token",

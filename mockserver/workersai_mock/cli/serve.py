@@ -49,6 +49,12 @@ READY_VERSION = 1
     help="What keeps one client's journal and quota apart from another's.",
 )
 @click.option(
+    "--max-tenants",
+    type=click.IntRange(1),
+    default=1000,
+    help="How many of them are kept; more drop the one that was used longest ago.",
+)
+@click.option(
     "--log",
     "log_format",
     type=click.Choice(["text", "json", "off"]),
@@ -73,6 +79,7 @@ def command(**options: Any) -> None:
             hosts=tuple(options["hosts"]),
             port=options["port"],
             tenants=options["tenants"],
+            max_tenants=options["max_tenants"],
             grace_s=options["grace"],
             playground=options["ui"],
         )
@@ -106,10 +113,10 @@ async def serve(
     stop = asyncio.Event()
     _on_signals(stop)
     async with MockServer(settings) as server, _staged(server, scenarios, log_format):
-        _log(server, log_format)
-        report = _report(server)
         if ready_file:
             write_ready_file(Path(ready_file), server)
+        _log(server, log_format)
+        report = _report(server)
         if opens:
             from .browser import open_browser
 
@@ -146,7 +153,9 @@ def _log(server: MockServer, log_format: LogFormat) -> None:
     if log_format != "off":
         from ..log import Log
 
-        server.mock.listeners.append(Log(log_format, server.mock.contract))
+        log = Log(log_format, server.mock.contract)
+        server.mock.listeners.append(log)
+        server.mock.state.listeners.append(log.dropped)
 
 
 def _report(server: MockServer) -> Report | None:

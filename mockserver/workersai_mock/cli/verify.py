@@ -7,18 +7,19 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .failure import one_line
+from .failure import Misuse, one_line
 from .option import CONTEXT, WIRES
 
 if TYPE_CHECKING:
     from workersai_contracts.verify.plan import Plan
     from workersai_contracts.verify.result import Report
-    from workersai_contracts.verify.run import Course, Harvest
+    from workersai_contracts.verify.run import Course
     from workersai_contracts.verify.target import Target
 
 EVIDENCE = Path(".workersai-evidence")
@@ -36,18 +37,24 @@ OPTIONS = (
     ),
     click.option("--model", default="", help="The pinned model, or its successor, by default."),
     click.option("--wire", type=click.Choice(WIRES), help="The model's own by default."),
-    click.option("--seed", default=0, help="Seed of the mock."),
+    click.option("--fuzz", type=click.IntRange(0), default=0, help="Also N generated requests."),
+    click.option("--seed", default=0, help="Seed of the mock, and of generated requests."),
     click.option("--account", help="Account id for --target URL; the mock's by default."),
     click.option("--token", help="Token for --target URL; the mock's by default."),
     click.option(
         "--offers",
         multiple=True,
-        type=click.Choice(["v1", "retired"]),
-        help="What --target URL has: the OpenAI door, refusals of retired models.",
+        type=click.Choice(["v1", "doors", "gateway", "retired"]),
+        help="What --target URL has: the OpenAI door, batches and runs named in their body, an AI "
+        "Gateway, refusals of retired models.",
     ),
     click.option("--dry-run", is_flag=True, help="Print the plan and send nothing."),
     click.option("--max-calls", type=click.IntRange(0), default=200, help="Budget: requests."),
-    click.option("--max-neurons", type=click.FloatRange(0), default=500, help="Budget: neurons."),
+    click.option(
+        "--max-neurons",
+        type=click.FloatRange(0),
+        help="Budget: neurons; 500 by default, but no end of them for the mock.",
+    ),
     click.option("--max-seconds", type=click.FloatRange(0), default=300, help="Budget: time."),
     click.option(
         "--neurons-per-1k-tokens",
@@ -124,6 +131,8 @@ def _verify(options: dict[str, Any]) -> int:
     from workersai_contracts.verify.report import read_wanted
 
     wanted = [read_wanted(text) for text in options["reports"]]
+    if options["fuzz"]:
+        _may_generate(options)
     if options["evidence"]:
         return _finish(_judged(options["evidence"], wire=options["wire"] or ""), wanted, options)
     with _target(options) as target:
@@ -131,13 +140,19 @@ def _verify(options: dict[str, Any]) -> int:
         _say_plan(plan, to_stderr=not options["dry_run"])
         if options["dry_run"]:
             return 0
-        harvest = _run(plan, options)
-    from workersai_contracts.verify.result import report_run
+        notes = [*plan.notes]
+        if target.closed:
+            notes.append(f"nothing was sent: {target.closed}")
+        report = _run(plan, options, notes=notes)
+    return _finish(report, wanted, options)
 
-    notes = [*plan.notes]
-    if target.closed:
-        notes.append(f"nothing was sent: {target.closed}")
-    return _finish(report_run(target.name, harvest, notes=notes), wanted, options)
+
+def _may_generate(options: dict[str, Any]) -> None:
+    from workersai_contracts.verify.generated import need_extra
+
+    if options["evidence"]:
+        raise Misuse("--fuzz asks a target, --evidence asks nobody: give one of them")
+    need_extra()
 
 
 @contextmanager
@@ -166,15 +181,18 @@ def _plan(target: Target, options: dict[str, Any]) -> Plan:
     from workersai_contracts.verify.budget import Budget
     from workersai_contracts.verify.plan import make_plan
 
+    usual = inf if target.name == "mock" else Budget().neurons
     return make_plan(
         target,
         model_id=options["model"],
         budget=Budget(
             calls=options["max_calls"],
-            neurons=options["max_neurons"],
+            neurons=usual if options["max_neurons"] is None else options["max_neurons"],
             seconds=options["max_seconds"],
         ),
         neurons_per_1k_tokens=options["neurons_per_1k_tokens"],
+        fuzz=options["fuzz"],
+        seed=options["seed"],
     )
 
 
@@ -185,20 +203,26 @@ def _say_plan(plan: Plan, *, to_stderr: bool) -> None:
         click.echo(line, err=to_stderr)
 
 
-def _run(plan: Plan, options: dict[str, Any]) -> Harvest:
+def _run(plan: Plan, options: dict[str, Any], *, notes: Sequence[str]) -> Report:
     from workersai_contracts.verify.budget import MemoryLedger
+    from workersai_contracts.verify.generated import add_generated
+    from workersai_contracts.verify.result import report_run
     from workersai_contracts.verify.run import run_plan
     from workersai_contracts.verify.store import Store
 
-    is_mock = plan.target.name == "mock"
+    is_mock, batch, ledger = plan.target.name == "mock", plan.generated, MemoryLedger(plan.budget)
     folder = options["keep"] or (None if is_mock else EVIDENCE)
     store = Store(folder, plan.target) if folder and not plan.target.closed else None
-    with _progress(len(plan.steps)) as progress:
-        return run_plan(
+    with _progress(len(plan.steps) + (batch.n if batch else 0)) as progress:
+        course = _course(options, is_mock=is_mock, progress=progress)
+        harvest = run_plan(plan, ledger=ledger, store=store, course=course)
+        return add_generated(
+            report_run(plan.target.name, harvest, notes=notes),
             plan,
-            ledger=MemoryLedger(plan.budget),
+            ledger=ledger,
             store=store,
-            course=_course(options, is_mock=is_mock, progress=progress),
+            course=course,
+            stopped=harvest.stopped,
         )
 
 

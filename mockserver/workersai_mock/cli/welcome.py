@@ -24,6 +24,7 @@ def welcome(server: MockServer) -> str:
         *([f"  playground {server.url}{PLAYGROUND}"] if server.mock.playground else []),
         f"  seed       {settings.seed}   (replay: --seed {settings.seed})",
         f"  account    {ACCOUNT_ID}",
+        *([f"  worker     {server.url}{settings.worker_route}"] if settings.worker_route else []),
         "",
         "Try it:",
         "",

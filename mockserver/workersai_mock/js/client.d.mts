@@ -117,6 +117,7 @@ export class RemoteMock {
   misses(number: number): Promise<Miss[]>;
   tenants(): Promise<Tenant[]>;
   requests(filter?: Filter): Promise<Page>;
+  export(): Promise<string>;
   scenario(): Promise<Record<string, unknown>>;
   states(): Promise<Record<string, string>>;
   move(scenario: string, state: string): Promise<void>;

@@ -124,6 +124,11 @@ export class RemoteMock {
     return { ...page, requests: entries };
   }
 
+  /** The requests that have ended, as lines of the exchange format and without secrets. */
+  export() {
+    return this.#ask('GET', 'exchanges');
+  }
+
   /** The scenario files, and what is wrong with what is on disk. */
   scenario() {
     return this.#call('GET', 'scenario', { tenant: false });
@@ -149,7 +154,12 @@ export class RemoteMock {
     await this.#call('PUT', 'seed', { body: { seed }, tenant: false });
   }
 
-  async #call(method, path, { body, query = {}, tenant = true } = {}) {
+  async #call(method, path, options) {
+    const text = await this.#ask(method, path, options);
+    return text ? parsed(text, 200) : {};
+  }
+
+  async #ask(method, path, { body, query = {}, tenant = true } = {}) {
     const asked = new URLSearchParams();
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined) asked.set(key, String(value));
@@ -165,14 +175,16 @@ export class RemoteMock {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
-    let found;
-    try {
-      found = text ? JSON.parse(text) : {};
-    } catch {
-      throw new AdminError(response.status, { title: 'this is no admin API of a mock' });
-    }
-    if (!response.ok) throw new AdminError(response.status, found);
-    return found;
+    if (!response.ok) throw new AdminError(response.status, parsed(text, response.status));
+    return text;
+  }
+}
+
+function parsed(text, status) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AdminError(status, { title: 'this is no admin API of a mock' });
   }
 }
 

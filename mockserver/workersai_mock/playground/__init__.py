@@ -118,7 +118,7 @@ def _walked(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
     for file in folder.iterdir():
         if file.is_dir():
             found += _walked(file, f"{prefix}{file.name}/")
-        elif file.name.rpartition(".")[2] in TYPES:
+        else:
             found.append((prefix + file.name, file))
     return found
 

@@ -136,9 +136,14 @@ def recording_of(exchange: Exchange, *, place: str) -> Recording:
     return Recording(exchange, ask, place)
 
 
-def unplayable_because(exchange: Exchange) -> str:
-    """Say why an exchange cannot be played; empty where it can."""
-    if not exchange.url:
+def unplayable_because(exchange: Exchange, *, asked: bool = True) -> str:
+    """Say why an exchange cannot be played; empty where it can.
+
+    Args:
+        exchange: what was recorded.
+        asked: it is to be found by what is asked.
+    """
+    if asked and not exchange.url:
         return "it does not say what was asked"
     if exchange.ending == "left":
         return "the client left, so the rest of the answer is not known"

@@ -35,7 +35,7 @@ def replayed(request: Request, player: Player, mock: Mock) -> Answer | None:
         answer = answer_of(recording.exchange, speed=player.replay.speed)
         if answer.refusal:
             ledger.expects(answer.refusal)
-        answer.decision = Decision("recording", text=recording.place)
+        answer.decision = Decision("recording", text=recording.place, recorded=True)
         return answer
     if player.replay.on_miss != "fail":
         return None
@@ -47,8 +47,8 @@ def replayed(request: Request, player: Player, mock: Mock) -> Answer | None:
 
 
 def is_played(answer: Answer) -> bool:
-    """Tell whether an answer comes from a recording."""
-    return answer.decision is not None and answer.decision.kind == "recording"
+    """Tell whether an answer has the bytes and the times of a recording."""
+    return answer.decision is not None and answer.decision.recorded
 
 
 def to_record(request: Request, mock: Mock) -> bool:

@@ -1,5 +1,6 @@
 """What the mock chooses to say. How much of it is sent, and how, is decided elsewhere."""
 
+from .recorded import Recorded
 from .result import Result
 from .said import Reply, Said, Saying, Words, said
 from .structure import Json
@@ -11,6 +12,7 @@ __all__ = [
     "Json",
     "Markdown",
     "Prose",
+    "Recorded",
     "Reply",
     "Result",
     "Said",

@@ -95,6 +95,17 @@ class Fields:
 
         return self._read(key, fits, f"a whole number from {least}", int)
 
+    def number(self, key: str, *, least: float) -> float | None:
+        """Return a number from `least`."""
+
+        def fits(value: object) -> bool:
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                return False
+            return least <= value < float("inf")
+
+        found = self._read(key, fits, f"a number from {least:g}", object)
+        return float(found) if isinstance(found, int | float) else None
+
     def flag(self, key: str) -> bool | None:
         """Return true or false."""
         return self._read(key, lambda value: isinstance(value, bool), "true or false", bool)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from workersai_contracts.errors import ContractsError
 from workersai_contracts.refusal import Refusal, get_refusal
 
 from ..errors import MockError
-from ..reply import Echo, Json, Markdown, Prose, Reply, Result, Text, ToolCall, ToolCalls
+from ..outcome import Settled
+from ..reply import Echo, Json, Markdown, Prose, Recorded, Result, Text, ToolCall, ToolCalls
 from .field import Fields, Problems
 from .place import nearest
 from .source import Node
@@ -23,12 +25,14 @@ REPLIES = (
     "tool_call",
     "tool_calls",
     "result",
+    "recorded",
     "refuse",
 )
+RECORDED_KEYS = ("file", "number", "speed")
 CALL_KEYS = ("name", "arguments")
 
 
-def read_outcomes(fields: Fields) -> tuple[Refusal | Reply, ...]:
+def read_outcomes(fields: Fields) -> tuple[Settled, ...]:
     """Return what is answered, one after the other; nothing leaves the default reply."""
     problems = fields.problems
     given = fields.present(("reply", "replies", "refuse"))
@@ -48,7 +52,7 @@ def read_outcomes(fields: Fields) -> tuple[Refusal | Reply, ...]:
     return tuple(found for node in nodes if (found := read_reply(node, problems)) is not None)
 
 
-def read_reply(node: Node, problems: Problems) -> Refusal | Reply | None:
+def read_reply(node: Node, problems: Problems) -> Settled | None:
     """Return one answer: a text, or an object that says what kind it is."""
     if isinstance(node.value, str):
         return Text(node.value)
@@ -98,14 +102,14 @@ def read_refusal(node: Node, problems: Problems) -> Refusal | None:
         return None
 
 
-def _text(node: Node, problems: Problems) -> Reply | None:
+def _text(node: Node, problems: Problems) -> Settled | None:
     if isinstance(node.value, str):
         return Text(node.value)
     problems.add(node.place, "wrong-value", f"text is {node.kind}", mend="quote it")
     return None
 
 
-def _prose(node: Node, problems: Problems) -> Reply | None:
+def _prose(node: Node, problems: Problems) -> Settled | None:
     if node.value is True:
         return Prose()
     from ..prose import writer  # it brings faker along
@@ -118,8 +122,8 @@ def _prose(node: Node, problems: Problems) -> Reply | None:
     return Prose(str(node.value))
 
 
-def _only_true(reply: Reply) -> Callable[[Node, Problems], Reply | None]:
-    def read(node: Node, problems: Problems) -> Reply | None:
+def _only_true(reply: Settled) -> Callable[[Node, Problems], Settled | None]:
+    def read(node: Node, problems: Problems) -> Settled | None:
         if node.value is True:
             return reply
         problems.add(node.place, "wrong-value", f"it is {node.kind}", mend="write `true`")
@@ -128,11 +132,11 @@ def _only_true(reply: Reply) -> Callable[[Node, Problems], Reply | None]:
     return read
 
 
-def _json(node: Node, problems: Problems) -> Reply | None:
+def _json(node: Node, problems: Problems) -> Settled | None:
     return Json(node.plain())
 
 
-def _result(node: Node, *, off_contract: bool, problems: Problems) -> Reply | None:
+def _result(node: Node, *, off_contract: bool, problems: Problems) -> Settled | None:
     if isinstance(node.value, Mapping):
         return Result(node.plain(), off_contract)
     problems.add(node.place, "wrong-value", f"result is {node.kind}", mend="write an object")
@@ -152,14 +156,38 @@ def _call(node: Node, problems: Problems) -> ToolCall | None:
     return ToolCall(name, arguments.plain() if arguments else None) if name else None
 
 
-def _calls(node: Node, problems: Problems) -> Reply | None:
+def _calls(node: Node, problems: Problems) -> Settled | None:
     if not isinstance(node.value, tuple):
         problems.add(node.place, "wrong-value", f"tool_calls is {node.kind}", mend="write a list")
         return None
     return ToolCalls(tuple(call for item in node.value if (call := _call(item, problems))))
 
 
-READERS: Mapping[str, Callable[[Node, Problems], Reply | None]] = {
+def _recorded(node: Node, problems: Problems) -> Settled | None:
+    if not node.place.line:
+        # A call from outside may not have this machine's files read.
+        problems.add(
+            node.place, "wrong-value", "a recording is read for scenario files only", mend="use one"
+        )
+        return None
+    if isinstance(node.value, str):
+        node = Node({"file": node}, node.place, {"file": node.place})
+    fields = Fields(node, known=RECORDED_KEYS, what="a recording", problems=problems)
+    file, number = fields.text("file"), fields.integer("number", least=1)
+    speed = fields.number("speed", least=0)
+    if file is None:
+        if "file" not in fields and isinstance(node.value, Mapping):
+            fields.wrong(node, "a recording needs a file", mend="write `recorded: {file: ...}`")
+        return None
+    path = Path(node.place.file).parent / file
+    try:
+        return Recorded.read(path, number=number or 1, speed=1.0 if speed is None else speed)
+    except (ContractsError, MockError) as error:
+        fields.wrong(node, str(error), mend="give a file of `workersai-mock record`")
+        return None
+
+
+READERS: Mapping[str, Callable[[Node, Problems], Settled | None]] = {
     "text": _text,
     "echo": _only_true(Echo()),
     "prose": _prose,
@@ -168,4 +196,5 @@ READERS: Mapping[str, Callable[[Node, Problems], Reply | None]] = {
     "from_schema": _only_true(Json()),
     "tool_call": _call,
     "tool_calls": _calls,
+    "recorded": _recorded,
 }

@@ -136,11 +136,22 @@ def _reply() -> Schema:
         "tool_call": _ref("tool_call"),
         "tool_calls": {"type": "array", "items": _ref("tool_call")},
         "result": {"type": "object"},
+        "recorded": _recorded(),
         "refuse": _ref("refusal"),
     }
     kinds = {key: kinds[key] for key in REPLIES}
     whole = _object({**kinds, "off_contract": {"type": "boolean"}})
     return {"anyOf": [{"type": "string"}, whole | {"oneOf": [{"required": [k]} for k in kinds]}]}
+
+
+def _recorded() -> Schema:
+    members: dict[str, Schema] = {
+        "file": WORDS,
+        "number": {"type": "integer", "minimum": 1},
+        "speed": {"type": "number", "minimum": 0},
+    }
+    whole = _object(members, required=("file",))
+    return {"description": "in files only: a recorded exchange", "anyOf": [WORDS, whole]}
 
 
 def _refusal() -> Schema:

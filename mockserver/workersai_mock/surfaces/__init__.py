@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workersai_contracts.refusal import Refusal
 
     from ..request import Route
+    from ..seed import Seed
     from ..wire import Writer
 
 
@@ -28,15 +29,19 @@ class Asked(NamedTuple):
 
 
 class Surface(Hashable, Protocol):
-    """One door of the service.
+    """One door of the service."""
 
-    Attributes:
-        name: tells it from the others.
-        model_in_body: the body says which model, not the path.
-    """
+    @property
+    def name(self) -> str:
+        """What tells it from the others."""
 
-    name: str
-    model_in_body: bool
+    @property
+    def model_in_body(self) -> bool:
+        """Whether the body says which model, not the path."""
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is one of OpenAI's doors, which heed more than the models' schemas know."""
 
     def find_route(self, method: str, path: str) -> Route | None:
         """Return where a raw path (with its query) leads, or None where it is not this door's."""
@@ -52,6 +57,9 @@ class Surface(Hashable, Protocol):
 
     def refused(self, refusal: Refusal, *, request_id: str) -> tuple[bytes, str]:
         """Return a refusal as the body of an answer, and its content type."""
+
+    def headers(self, found: dict[str, str], seed: Seed) -> Mapping[str, str]:
+        """Return the headers of an answer, whatever it is, as this door sends them."""
 
 
 def members(value: object) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -15,6 +16,7 @@ from ..wire import writer_of
 from . import Asked, members
 
 if TYPE_CHECKING:
+    from ..seed import Seed
     from ..wire import Writer
 
 # A path is matched as it came, since the edge echoes it so (facts: 7003 was seen percent-encoded).
@@ -26,6 +28,7 @@ class Native:
 
     name = "native"
     model_in_body = False
+    is_openai = False
 
     def find_route(self, method: str, path: str) -> Route | None:
         """Return the route of an `ai/run` path; the model id may be percent-encoded."""
@@ -56,6 +59,10 @@ class Native:
     def refused(self, refusal: Refusal, *, request_id: str) -> tuple[bytes, str]:
         """Return a refusal in the envelope of its layer."""
         return envelope.refused(refusal, request_id=request_id), envelope.content_type(refusal)
+
+    def headers(self, found: dict[str, str], seed: Seed) -> Mapping[str, str]:
+        """Return the headers as they are."""
+        return found
 
 
 class Nowhere(Native):

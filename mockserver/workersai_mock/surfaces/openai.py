@@ -6,6 +6,7 @@ Owns their paths and how their bodies read and refuse, not what an answer looks 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from workersai_contracts import envelope, refusal
@@ -18,6 +19,7 @@ from . import Asked, members
 from .conversation import as_texts, conversation
 
 if TYPE_CHECKING:
+    from ..seed import Seed
     from ..wire import Writer
 
 PREFIX = r"/client/v4/accounts/(?P<account>[^/?]*)/ai/v1/"
@@ -32,6 +34,7 @@ class Chat:
 
     name = "openai"
     model_in_body = True
+    is_openai = True
     path = re.compile(PREFIX + r"chat/completions(?:\?.*)?")
 
     def find_route(self, method: str, path: str) -> Route | None:
@@ -62,6 +65,10 @@ class Chat:
     def refused(self, refusal: Refusal, *, request_id: str) -> tuple[bytes, str]:
         """Return a refusal in the envelope of its layer, as the native door does."""
         return envelope.refused(refusal, request_id=request_id), envelope.content_type(refusal)
+
+    def headers(self, found: dict[str, str], seed: Seed) -> Mapping[str, str]:
+        """Return the headers as they are."""
+        return found
 
 
 class Completions(Chat):

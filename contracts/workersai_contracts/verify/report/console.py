@@ -103,6 +103,8 @@ def _result(result: Result) -> Iterator[tuple[str, str]]:
     for found in result.findings[:_SHOWN]:
         accepted = f" [accepted: {found.accepted}]" if found.accepted else ""
         yield f"            {printable(found.place)}: {printable(found.text)}{accepted}", ""
+        if found.curl:
+            yield f"            {printable(found.curl)}", "dim"
     if len(result.findings) > _SHOWN:
         yield f"            and {len(result.findings) - _SHOWN} more", ""
 

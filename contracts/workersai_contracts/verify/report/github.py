@@ -30,7 +30,8 @@ def summary(report: Report) -> str:
 def _annotation(found: Finding) -> str:
     level = _LEVELS[found.check.severity]
     title = _property(f"{found.check.id} {found.check.title}")
-    return f"::{level} title={title}::{_data(f'{found.place}: {found.text}')}"
+    said = f"{found.place}: {found.text}" + (f"\n{found.curl}" if found.curl else "")
+    return f"::{level} title={title}::{_data(said)}"
 
 
 def _unseen(report: Report) -> str:
@@ -45,7 +46,7 @@ def _table(part: Part) -> Iterator[str]:
     for result in part.results:
         if result.verdict == "not looked at":
             continue
-        said = [f"`{_code(found.place)}`: {_cell(found.text)}" for found in result.findings[:3]]
+        said = [_said(found) for found in result.findings[:3]]
         more = len(result.findings) - len(said)
         said += [f"and {more} more"] if more else []
         check = result.check
@@ -53,6 +54,11 @@ def _table(part: Part) -> Iterator[str]:
         yield f"| {' | '.join(row)} |"
     for reason, names in unseen_by_reason(part).items():
         yield f"| ❔ | | {len(names)} not looked at | {_cell(reason)}: {_cell(', '.join(names))} |"
+
+
+def _said(found: Finding) -> str:
+    command = f"<br>`{_code(found.curl)}`" if found.curl else ""
+    return f"`{_code(found.place)}`: {_cell(found.text)}{command}"
 
 
 def _cell(text: str) -> str:

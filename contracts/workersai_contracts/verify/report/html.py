@@ -76,6 +76,8 @@ def _finding(found: Finding) -> Iterator[str]:
     accepted = f" (accepted: {found.accepted})" if found.accepted else ""
     yield f"<h3>{found.check.id} at {escape(found.place + accepted)}</h3>"
     yield f"<p>{escape(printable(found.text))}</p>"
+    if found.curl:
+        yield f"<pre>{escape(printable(found.curl))}</pre>"
     yield f"<pre>{escape(raw(redacted(found.exchange)))}</pre>"
 
 

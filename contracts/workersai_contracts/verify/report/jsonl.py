@@ -57,5 +57,6 @@ def _finding(found: Finding) -> dict[str, Any]:
         "event": found.violation.event,
         "offset": found.violation.offset,
         "accepted": found.accepted,
+        "curl": found.curl,
         "exchange": to_document(redacted(found.exchange)),
     }

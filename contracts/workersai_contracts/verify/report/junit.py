@@ -35,7 +35,10 @@ def _case(part: Part, result: Result) -> ET.Element:
     name = f"{result.check.id} {result.check.title}"
     case = ET.Element("testcase", classname=_clean(part.title), name=name, time="0")
     if result.open:
-        texts = [f"{found.place}: {found.text}" for found in result.open]
+        texts = [
+            f"{found.place}: {found.text}" + (f"\n{found.curl}" if found.curl else "")
+            for found in result.open
+        ]
         failure = ET.SubElement(case, "failure", message=_clean(texts[0]))
         failure.set("type", result.check.severity)
         failure.text = _clean("\n".join(texts))

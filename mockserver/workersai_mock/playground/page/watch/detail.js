@@ -111,11 +111,13 @@ function sent(exchange) {
   const bars = plot();
   lines.draw(exchange);
   bars.draw(exchange);
+  // The view Bytes names its lines for links; these are not the same.
+  for (const table of lines.element) for (const row of table.querySelectorAll('[id]')) row.removeAttribute('id');
   const { planned, body } = exchange;
   return [
     el('p', { class: 'fine quiet num' }, `${bytes(body.length)} in ${planned.delivered} of ${planned.frames.length} writes, then ${planned.left_early ? 'the client left' : planned.ending}. Times are when each was due.`),
     bars.figure,
-    el('div', { class: 'across', tabindex: 0, role: 'region', 'aria-label': 'Timeline of the answer' }, lines.table),
+    el('div', { class: 'across', tabindex: 0, role: 'region', 'aria-label': 'Timeline of the answer' }, lines.element),
   ];
 }
 
