@@ -8,6 +8,7 @@ import { stubForm } from './form.js';
 import { panel } from './panel.js';
 
 const REST = 'unmatched';
+const FORMS = ['contains', 'pattern', 'equals'];
 
 /** Return the part. */
 export function stubPanel() {
@@ -31,7 +32,7 @@ function card(stub, index, ids) {
     { class: `stub${spent ? ' spent' : ''}`, draggable: 'true', 'data-id': id, ondragstart: (event) => event.dataTransfer.setData('text/plain', String(id)), ondragover: (event) => event.preventDefault(), ondrop: (event) => drop(event, ids, id) },
     el('span', { class: 'rank num quiet' }, index + 1),
     el('div', { class: 'says' }, el('p', {}, el('strong', {}, visible(short(name, 80))), ' ', el('span', { class: 'mono match' }, matched(stub))), el('p', { class: 'does' }, outcomes(stub)), file && el('p', { class: 'fine quiet mono' }, origin)),
-    el('span', { class: 'fine num uses' }, limit === null ? `used ${used}×` : `${used} of ${limit}`, spent && el('span', { class: 'mark' }, 'used up'), stub.needs && el('span', { class: 'mark' }, `in ${stub.needs}`), stub.then && el('span', { class: 'mark' }, `then ${stub.then}`)),
+    el('span', { class: 'fine num uses' }, limit !== null ? `${used} of ${limit}` : used ? `used ${used}×` : 'unused', spent && el('span', { class: 'mark' }, 'used up'), stub.needs && el('span', { class: 'mark' }, `in ${stub.needs}`), stub.then && el('span', { class: 'mark' }, `then ${stub.then}`)),
     el(
       'div',
       { class: 'row hold' },
@@ -61,7 +62,12 @@ function drop(event, ids, onto) {
 function matched({ match, name }) {
   const pairs = Object.entries(match);
   if (!pairs.length) return name === REST ? 'whatever no stub is for' : 'every request';
-  return visible(short(pairs.map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join('  '), 300));
+  return visible(short(pairs.map(([key, value]) => `${key} ${asked(value)}`).join(', '), 300));
+}
+
+function asked(value) {
+  const form = FORMS.find((one) => value?.[one] !== undefined);
+  return form ? `${form} ${JSON.stringify(value[form])}` : `is ${JSON.stringify(value)}`;
 }
 
 function outcomes({ outcomes: said, twists }) {

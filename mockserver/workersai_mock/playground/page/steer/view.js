@@ -16,6 +16,7 @@ export function steerView() {
   return el(
     'section',
     { class: 'steer', 'aria-label': 'Steer' },
+    el('h1', { class: 'unseen' }, 'Steer'),
     tenants && el('div', { class: 'whose' }, tenants),
     el('div', { class: 'columns' }, el('div', { class: 'column' }, stubPanel(), scenarioPanel()), el('div', { class: 'column' }, faultPanel(), seedPanel(), panel('Reset', '', { changes: [], fixed: resetPanel(), draw: async () => null }))),
   );

@@ -40,5 +40,5 @@ export function wipeDialog({ clearPage }) {
 }
 
 function wipe(title, what, grave, run) {
-  return el('div', { class: 'wipe' }, el('p', {}, el('strong', {}, title), el('span', { class: 'fine quiet' }, what)), el('button', { class: grave ? 'stop' : '', 'aria-label': title, onclick: () => told(run) }, grave ? 'Reset' : title.split(' ')[0]));
+  return el('div', { class: 'wipe' }, el('p', {}, el('strong', {}, title), el('span', { class: 'fine quiet' }, what)), el('button', { class: grave ? 'small stop' : 'small', 'aria-label': title, onclick: () => told(run) }, grave ? 'Reset' : title.split(' ')[0]));
 }

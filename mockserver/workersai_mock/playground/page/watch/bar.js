@@ -24,7 +24,7 @@ export function logBar() {
     replace(tenants, el('option', { value: 'null' }, 'All tenants'), found.map((name) => el('option', { value: JSON.stringify(name) }, name || '(no token)')));
     tenants.value = JSON.stringify(filter.get().tenant);
   }
-  const element = el('div', { class: 'log-bar' }, el('div', { class: 'row' }, search, what, tenants, said, el('button', { class: 'small push', onclick: () => wipeDialog({ clearPage }) }, 'Clear…')), notes);
+  const element = el('div', { class: 'log-bar' }, el('h1', { class: 'unseen' }, 'Watch'), el('div', { class: 'row' }, search, what, tenants, said, el('button', { class: 'small push', onclick: () => wipeDialog({ clearPage }) }, 'Clear…')), notes);
   return { element, show, focus: () => search.focus() };
 }
 

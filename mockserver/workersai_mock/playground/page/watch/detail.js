@@ -71,7 +71,7 @@ function reasons(row, entry, misses) {
     'section',
     { class: 'part', 'aria-label': 'Why' },
     el('p', {}, el('strong', { class: decided.kind }, visible(short(decided.text, 1000)))),
-    entry.refusal && el('p', { class: 'fine quiet' }, `${entry.refusal.name} (${entry.refusal.code}) ${visible(short(entry.refusal.text, 400))}`),
+    entry.refusal && row.outcome !== 'unmatched' && el('p', { class: 'fine quiet' }, `${entry.refusal.name} (${entry.refusal.code}) ${visible(short(entry.refusal.text, 400))}`),
     marks.length > 0 && el('p', { class: 'row' }, marks.map(({ text, kind = '', title }) => el('span', { class: `mark ${kind}`, title }, text))),
     wrong.map(({ title, reason }) => el('p', { class: 'note bad' }, el('strong', {}, `The client ${title}. `), `${reason}.`)),
     row.outcome !== 'stub' || row.stub?.name === 'unmatched' ? nearest(misses) : null,

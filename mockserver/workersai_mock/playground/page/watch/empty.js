@@ -20,7 +20,7 @@ export function emptyLog() {
   return el(
     'div',
     { class: 'empty' },
-    el('h1', {}, 'Waiting for requests'),
+    el('h2', {}, 'Waiting for requests'),
     el('p', {}, 'Whatever reaches this mock is listed here as it comes. In a terminal:'),
     sample('The curl command', curl),
     el('p', {}, 'For an application, in the shell that starts it or in its ', el('code', {}, '.env'), ' (the SDKs of Cloudflare and OpenAI read these):'),
