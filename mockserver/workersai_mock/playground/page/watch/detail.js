@@ -3,6 +3,7 @@
 import { AdminError } from '../core/api.js';
 import { el, replace } from '../core/dom.js';
 import { textOf, toolsOf } from '../core/exchange.js';
+import { parsed } from '../core/frame.js';
 import { bytes, clock, ms, short, visible } from '../core/format.js';
 import { plot } from '../bytes/plot.js';
 import { timeline } from '../bytes/timeline.js';
@@ -14,6 +15,7 @@ import { verdicts } from './verdict.js';
 import { decidedBy, happened, statusKind } from './word.js';
 
 const MOST = 20_000;
+const UTF8 = new TextDecoder();
 
 /** Return `{element, show}`; `show(row)` opens a request, `show(null)` closes it. */
 export function detail({ onclose }) {
@@ -96,14 +98,20 @@ function asked(exchange, entry) {
 }
 
 function answered(exchange, entry) {
-  const text = exchange.status < 400 ? textOf(exchange) || entry.text || '' : '';
+  if (exchange.status >= 400) return refused(UTF8.decode(exchange.body));
+  const text = textOf(exchange) || entry.text || '';
   const tools = toolsOf(exchange);
   const usage = entry.usage;
   return [
-    text ? el('div', { class: 'plain-text', dir: 'auto' }, visible(cut(text))) : tools.length === 0 && exchange.status < 400 ? el('p', { class: 'quiet' }, 'No text.') : null,
+    text ? el('div', { class: 'plain-text', dir: 'auto' }, visible(cut(text))) : tools.length === 0 ? el('p', { class: 'quiet' }, 'No text.') : null,
     tools.map((call) => el('pre', { class: 'code' }, JSON.stringify(call, null, 2))),
     usage && el('p', { class: 'fine quiet num' }, `${usage.prompt_tokens} + ${usage.completion_tokens} = ${usage.total_tokens} tokens`),
   ];
+}
+
+function refused(body) {
+  const value = parsed(body);
+  return el('pre', { class: 'code', tabindex: 0, 'aria-label': 'Refusal' }, visible(cut(value === undefined ? body : JSON.stringify(value, null, 2))) || '(no body)');
 }
 
 function sent(exchange) {
