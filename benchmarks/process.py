@@ -42,11 +42,14 @@ class Process:
     def __init__(self, command: tuple[str, ...], *, request: bytes) -> None:
         self.port = _free_port()
         argv = [part.replace("{port}", str(self.port)) for part in command]
+        # Everybody's second start finds compiled modules.
+        environ = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         began_s = time.perf_counter()
         with core(SERVER_CORE):
             self._popen = subprocess.Popen(
                 argv,
+                env=environ,
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
                 stderr=subprocess.STDOUT,

@@ -72,7 +72,7 @@ def test_the_wheel_has_license_and_entry_points(wheel: zipfile.Path) -> None:
     points.read_string((info / "entry_points.txt").read_text())
 
     assert (info / "licenses" / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
-    assert points["console_scripts"]["workersai-mock"] == "workersai_mock.cli:main"
+    assert points["console_scripts"]["workersai-mock"] == "workersai_mock.__main__:main"
     assert points["pytest11"]["workersai"] == "pytest_workersai.plugin"
 
 

@@ -65,6 +65,11 @@ class Answer:
     answered: Answered | None = None
     twists: tuple[Twist, ...] = ()
 
+    @property
+    def recorded(self) -> bool:
+        """Whether it has the bytes and the times of a recording."""
+        return self.decision is not None and self.decision.recorded
+
     def sent_as(self, timeline: Timeline) -> Answer:
         """Return the same answer with another body."""
         return replace(self, timeline=timeline, message=None, answered=None)

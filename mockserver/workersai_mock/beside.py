@@ -5,39 +5,67 @@ Each is imported only where it is wanted.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from .bound import SOCKET_PATH
+from .settings import ADMIN_PREFIX, PLAYGROUND_PREFIX
 
 if TYPE_CHECKING:
     from .admin import Admin
-    from .contract import Contract
     from .mock import Mock
     from .playground import Playground
 
 # Paths that begin so may be none of the service's.
-ASIDE = ("/openapi.json", SOCKET_PATH)
+PATHS = (ADMIN_PREFIX, PLAYGROUND_PREFIX[:-1], "/openapi.json", SOCKET_PATH)
 
 
-def parts_of(mock: Mock) -> tuple[Admin | None, Playground | None]:
-    """Return a mock's admin API and its playground, which stands on it."""
-    if not mock.settings.admin:
-        return None, None
-    from .admin import Admin
+class Beside:
+    """The doors of a mock's own.
 
-    if not mock.settings.playground:
-        return Admin(mock), None
-    from .playground import Playground
+    Args:
+        mock: whose.
+    """
 
-    return Admin(mock), Playground(mock.settings)
+    def __init__(self, mock: Mock) -> None:
+        self._mock = mock
 
+    @cached_property
+    def admin(self) -> Admin:
+        """The admin API."""
+        from .admin import Admin
 
-def aside(http: web.BaseRequest, contract: Contract) -> web.Response | None:
-    """Return the answer to a path of `ASIDE`; None leaves it to the service's doors."""
-    if http.raw_path.startswith(SOCKET_PATH):
-        return web.Response(status=404, text="no socket here; calls go on without one\n")
-    from .openapi import served  # asked for once in the life of a server, if ever
+        return Admin(self._mock)
 
-    return served(http, contract) if contract.settings.convenience else None
+    @cached_property
+    def playground(self) -> Playground:
+        """The page, which stands on the admin API."""
+        from .playground import Playground
+
+        return Playground(self._mock.settings)
+
+    def close(self) -> None:
+        """Let go of those who listen to what happens."""
+        if "admin" in vars(self):
+            self.admin.close()
+
+    def owns(self, path: str) -> bool:
+        """Tell whether a path may lead here rather than to the service's doors."""
+        return path == "/" or path.startswith(PATHS)
+
+    async def answer(self, http: web.BaseRequest) -> web.StreamResponse | None:
+        """Answer a request for a path that `owns` names; None leaves it to the service's doors."""
+        path, settings = http.raw_path, self._mock.settings
+        if path.startswith(ADMIN_PREFIX):
+            return await self.admin.handle(http) if settings.admin else None
+        if path.startswith(SOCKET_PATH):
+            return web.Response(status=404, text="no socket here; calls go on without one\n")
+        if path.startswith("/openapi.json"):
+            from .openapi import served  # asked for once in the life of a server, if ever
+
+            return served(http, self._mock.contract) if settings.convenience else None
+        if settings.admin and settings.playground and self.playground.owns(http):
+            return self.playground.handle(http)
+        return None

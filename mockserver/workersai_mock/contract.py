@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from workersai_contracts import refusal
 from workersai_contracts.branch import branches
@@ -24,13 +25,15 @@ from workersai_contracts.refusal import Refusal
 from workersai_contracts.schema_file import Schema
 from workersai_contracts.tokenizer import EstimateTokenizer, Tokenizer, count_prompt
 from workersai_contracts.validator import compile_schema
-from workersai_contracts.violation import Violation
 
 from .errors import SettingError
 from .request import Reading, Route
 from .seed import Seed, canonical
 from .settings import Settings
 from .surfaces import Surface
+
+if TYPE_CHECKING:
+    from workersai_contracts.violation import Violation
 
 # A body beyond this is read afresh each time, which bounds the memory of the memo below.
 MEMO_BODY_BYTES = 16 * 1024

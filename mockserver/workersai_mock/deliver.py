@@ -10,6 +10,7 @@ from aiohttp import HttpVersion11, web
 from aiohttp.abc import AbstractStreamWriter
 
 from .answer import Answer
+from .journal import Entry
 from .message import Message, message_of
 from .wheel import Stream, Wheel
 
@@ -59,6 +60,42 @@ class Delivery:
     waited_s: float = 0.0
     gave_up: bool = False
     settle: Callable[[Delivery], None] | None = None
+
+
+async def send(
+    http: web.BaseRequest,
+    answer: Answer,
+    entry: Entry,
+    *,
+    headers: Mapping[str, str],
+    wheel: Wheel,
+    started_s: float,
+    max_stall_s: float,
+) -> web.StreamResponse:
+    """Deliver an answer and tell the journal's entry how far it got, as soon as that is known."""
+    loop = asyncio.get_running_loop()
+
+    def settle(delivery: Delivery) -> None:
+        entry.duration_s = loop.time() - started_s
+        entry.delivered, entry.left = delivery.delivered, delivery.left
+        entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
+
+    delivery = Delivery(settle=settle)
+    try:
+        return await deliver(
+            http,
+            answer,
+            headers=headers,
+            wheel=wheel,
+            started_s=started_s,
+            delivery=delivery,
+            max_stall_s=max_stall_s,
+        )
+    except asyncio.CancelledError:
+        delivery.left = True
+        raise
+    finally:
+        settle(delivery)
 
 
 async def deliver(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -16,22 +16,20 @@ from workersai_contracts.refusal import Refusal
 from . import cors, misuse
 from .answer import SERVER, Answer, refuse, say, show, write
 from .answered import answered
-from .beside import ASIDE, aside, parts_of
+from .beside import Beside
 from .body import read_body
 from .bound import Bound
 from .cause import refused_text
 from .contract import Contract
-from .decision import decide, straggle
 from .default import default_reply
-from .deliver import Delivery, deliver
+from .deliver import send
 from .elsewhen import Elsewhen
 from .gate import first_refusal
 from .head import Head, read_head
 from .journal import Entry
 from .pace import INSTANT
 from .plan import occurring, plan, twisted
-from .replay.turn import is_played, record, replayed, to_record
-from .request import NO_CONTROL, Request, Route
+from .request import NO_CONTROL, Request, Route, origin_form
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
@@ -41,6 +39,7 @@ from .twist import Twist
 from .wheel import Wheel
 
 if TYPE_CHECKING:
+    from .replay.player import Player
     from .scenario.stage import Stage
 
 Listener = Callable[[Tenant, Entry], None]
@@ -67,7 +66,7 @@ class Mock:
         # Told of a request when it is answered, and when the answer has ended.
         self.openers: list[Listener] = []
         self.listeners: list[Listener] = []
-        self.admin, self.playground = parts_of(self)
+        self.beside = Beside(self)
         self.elsewhen = Elsewhen(self)
         self._kept_bytes = 0
         # Clients send the same paths and headers again and again: each is understood once.
@@ -76,10 +75,8 @@ class Mock:
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
-        if self.admin and self.admin.owns(http):
-            return await self.admin.handle(http)
-        if self.playground and self.playground.owns(http):
-            return self.playground.handle(http)
+        if self.beside.owns(http.raw_path) and (found := await self.beside.answer(http)):
+            return found
         started_s = asyncio.get_running_loop().time()
         if (
             http.method == "OPTIONS"
@@ -88,63 +85,40 @@ class Mock:
         ):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
-        if http.raw_path.startswith(ASIDE) and (found := aside(http, self.contract)):
-            return found
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
         line = self.elsewhen.of(head.control)
-        request = line.read(http.method, http.raw_path, head, body)
+        request = line.read(http.method, origin_form(http.raw_path), head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)
-        if request.tenant.player and to_record(request, self):
-            return await record(self, http, request)
+        if request.tenant.player:
+            from .replay.turn import record, to_record
+
+            if to_record(request, self):
+                return await record(self, http, request)
         answer = line.answer(request)
         entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
         entry.arrived_s = started_s
         for opener in self.openers:
             opener(request.tenant, entry)
         try:
-            return await self._deliver(http, answer, head, wheel, entry, started_s=started_s)
+            return await send(
+                http,
+                answer,
+                entry,
+                headers=self._headers(answer, head),
+                wheel=wheel,
+                started_s=started_s,
+                max_stall_s=self.settings.max_stall_s,
+            )
         finally:
             for listener in self.listeners:
                 listener(request.tenant, entry)
 
-    async def _deliver(
-        self,
-        http: web.BaseRequest,
-        answer: Answer,
-        head: Head,
-        wheel: Wheel,
-        entry: Entry,
-        *,
-        started_s: float,
-    ) -> web.StreamResponse:
-        headers = answer.headers
+    def _headers(self, answer: Answer, head: Head) -> Mapping[str, str]:
         if head.from_browser and self.settings.convenience:
-            headers = {**headers, **cors.exposed(headers)}
-        loop = asyncio.get_running_loop()
-
-        def settle(delivery: Delivery) -> None:
-            entry.duration_s = loop.time() - started_s
-            entry.delivered, entry.left = delivery.delivered, delivery.left
-            entry.waited_s, entry.gave_up = delivery.waited_s, delivery.gave_up
-
-        delivery = Delivery(settle=settle)
-        try:
-            return await deliver(
-                http,
-                answer,
-                headers=headers,
-                wheel=wheel,
-                started_s=started_s,
-                delivery=delivery,
-                max_stall_s=self.settings.max_stall_s,
-            )
-        except asyncio.CancelledError:
-            delivery.left = True
-            raise
-        finally:
-            settle(delivery)
+            return {**answer.headers, **cors.exposed(answer.headers)}
+        return answer.headers
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
@@ -185,13 +159,13 @@ class Mock:
         """Return what the door itself answers: the first shut gate's refusal, or a reply."""
         tenant = request.tenant
         if tenant.ended:
+            from .decision import straggle
+
             return straggle(request, self.roster)
         if request.head.control_error and self.settings.controllable:
             return self.refused(request, misuse.CONTROL.filled(detail=request.head.control_error))
-        if tenant.player and (recorded := replayed(request, tenant.player, self)):
-            if not is_played(recorded):
-                return recorded
-            return self._twisted(recorded, request, self._twists(request))
+        if tenant.player and (recorded := self._recorded(request, tenant.player)):
+            return recorded
         if self.settings.vary:
             request.nth = tenant.nth(request.reading.seed.bits)
         if found := first_refusal(request, self.contract):
@@ -210,6 +184,14 @@ class Mock:
         queued = request.route.queued
         return self._twisted(answer, request, self._twists(request)) if queued else answer
 
+    def _recorded(self, request: Request, player: Player) -> Answer | None:
+        from .replay.turn import replayed
+
+        answer = replayed(request, player, self)
+        if answer is None or not answer.recorded:
+            return answer
+        return self._twisted(answer, request, self._twists(request))
+
     def _shut(self, request: Request, found: Refusal) -> Answer:
         # A model of any other task is in no catalogue of ours; a stub that names it may answer.
         if found.code == refusal.NO_SUCH_MODEL.code and request.tenant.stubs:
@@ -226,6 +208,8 @@ class Mock:
         return refuse(request, found)
 
     def _stubbed(self, request: Request, *, foreign: bool = False) -> Answer | None:
+        from .decision import decide
+
         answer = decide(request, self.contract, foreign=foreign)
         if answer is None or answer.decision is None or answer.decision.kind != "stub":
             return answer
@@ -287,7 +271,7 @@ class Mock:
 
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
         # The rhythm of a recording is its own; whatever else happens to answers happens to it.
-        pace = INSTANT if is_played(answer) else self.settings.pace
+        pace = INSTANT if answer.recorded else self.settings.pace
         return twisted(answer, plan(twists, pace, request.control), request)
 
     def _route(self, method: str, path: str, bound: Bound | None = None) -> Route:

@@ -2,11 +2,14 @@
 
 import random
 from functools import cache
+from threading import Lock
 
 from faker import Faker
 from faker.config import AVAILABLE_LOCALES
 
 from .errors import SettingError
+
+_TURN = Lock()
 
 
 @cache
@@ -22,10 +25,12 @@ def writer(locale: str) -> Faker:
 def write(locale: str, rng: random.Random) -> str:
     """Return one to three paragraphs, drawn from `rng` alone."""
     fake = writer(locale)
-    # Faker draws from its own generator: seed it from ours, so that nothing else moves it.
-    fake.seed_instance(rng.getrandbits(64))
-    paragraphs = [
-        " ".join(fake.sentence(nb_words=rng.randint(7, 16)) for _ in range(rng.randint(2, 5)))
-        for _ in range(rng.randint(1, 3))
-    ]
+    # Faker draws from its own generator: seed it from ours, so that nothing else moves it, nor
+    # another server on another thread.
+    with _TURN:
+        fake.seed_instance(rng.getrandbits(64))
+        paragraphs = [
+            " ".join(fake.sentence(nb_words=rng.randint(7, 16)) for _ in range(rng.randint(2, 5)))
+            for _ in range(rng.randint(1, 3))
+        ]
     return "\n\n".join(paragraphs)

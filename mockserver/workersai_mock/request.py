@@ -155,3 +155,14 @@ class Request:
     def seed(self) -> Seed:
         """What all randomness of this very request is drawn from."""
         return self.reading.seed.nth(self.nth)
+
+
+def origin_form(target: str) -> str:
+    """Return path and query of a request's target, which may name the host, too."""
+    # A server takes the absolute form as well (RFC 9112, 3.2.2).
+    _, absolute, rest = target.partition("://")
+    if target.startswith("/") or not absolute:
+        return target
+    host = rest.replace("?", "/", 1).partition("/")[0]
+    path = rest.removeprefix(host)
+    return path if path.startswith("/") else f"/{path}"

@@ -141,6 +141,9 @@ def write_alone(transport: asyncio.Transport, data: bytes) -> None:
     itself does not, since Nagle's algorithm is off.
     """
     sent = 0
+    if transport.get_extra_info("sslcontext"):
+        transport.write(data)  # a record of its own; past TLS nothing may be written
+        return
     # Full, gone, or no file as on Windows: the transport knows what to do.
     with suppress(OSError):
         sent = os.write(transport.get_extra_info("socket").fileno(), data)

@@ -7,16 +7,21 @@ import errno
 import threading
 from collections.abc import Coroutine
 from functools import partial
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aiohttp import web
 
+from .address import root_of, taken_why
 from .brief import brief_logger
 from .errors import ListenError
 from .mock import Mock
 from .settings import ACCOUNT_ID, GATEWAY_ID, Settings
 from .wheel import Wheel
+
+if TYPE_CHECKING:
+    from .proxy.server import Proxy
 
 T = TypeVar("T")
 BACKLOG = 4096
@@ -38,6 +43,7 @@ class MockServer:
         self.settings = settings or Settings(**changes)
         self.mock = Mock(self.settings)
         self.port = 0
+        self.proxy: Proxy | None = None
         self._runner: web.ServerRunner | None = None
         self._thread: LoopThread | None = None
 
@@ -49,8 +55,7 @@ class MockServer:
     @property
     def url(self) -> str:
         """The root, as `http://host:port`."""
-        host = self.settings.hosts[0]
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return root_of(self.settings.hosts[0], self.port)
 
     @property
     def v4_url(self) -> str:
@@ -115,16 +120,50 @@ class MockServer:
                 taken = self.settings.port and getattr(error, "errno", None) == errno.EADDRINUSE
                 if number and not taken:
                     continue
-                raise ListenError(_why(host, self.port, error)) from error
+                raise ListenError(taken_why(host, self.port, error)) from error
             self.port = runner.addresses[0][1]
+
+    async def open_proxy(
+        self, *, port: int = 0, only: bool = False, ca: Path | None = None
+    ) -> Proxy:
+        """Listen as a forward proxy, too, until `close`.
+
+        Args:
+            port: 0 takes any free one.
+            only: hosts that are not Cloudflare's are refused.
+            ca: the folder of the CA, which is kept there; None makes one for this run.
+
+        Raises:
+            ListenError: the port cannot be had.
+            MissingExtraError: trustme is not installed.
+            SettingError: the folder cannot be used.
+        """
+        from .proxy.server import Proxy
+
+        self.proxy = await Proxy(self._accept, mock_url=self.url, only=only, ca=ca).start(port)
+        return self.proxy
+
+    def _accept(self) -> asyncio.Protocol:
+        assert self._runner
+        assert self._runner.server
+        return self._runner.server()
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the server's own thread; there is one within `with MockServer()`."""
+        assert self._thread
+        return self._thread.call(work)
 
     async def close(self) -> None:
         """Stop listening and let running answers finish for `grace_s` seconds."""
         if self._runner:
-            if self.mock.admin:
-                self.mock.admin.close()
+            self.mock.beside.close()
             runner, self._runner = self._runner, None
+            proxy, self.proxy = self.proxy, None
+            if proxy:
+                proxy.stop()
             await runner.cleanup()
+            if proxy:
+                await proxy.close()
 
     async def __aenter__(self) -> Self:
         return await self.start()
@@ -176,10 +215,3 @@ class LoopThread:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-
-
-def _why(host: str, port: int, error: OSError | UnicodeError) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    if getattr(error, "errno", None) == errno.EADDRINUSE:
-        reason = "the port is in use; choose another with --port, or 0 for any free one"
-    return f"cannot listen on {host}:{port}: {reason}"

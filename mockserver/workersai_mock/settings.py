@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
 
 from .clock import Clock, SystemClock
+from .errors import SettingError
 from .gateway import Gateway
 from .pace import INSTANT, Pace
 from .reply import Prose, Reply
@@ -23,6 +24,8 @@ MODEL_ID = "@cf/qwen/qwen1.5-1.8b-chat"
 # Recognisable as ours wherever they turn up; neither can exist at Cloudflare's.
 ACCOUNT_ID, TOKEN = MOCK_ACCOUNT_ID, MOCK_TOKEN
 GATEWAY_ID = "workersai-mock"
+ADMIN_PREFIX = "/__admin/"
+PLAYGROUND_PREFIX = "/__playground/"
 
 Tenants = Literal["one", "token", "account", "session"]
 
@@ -107,6 +110,10 @@ class Settings:
     admin_cors: tuple[str, ...] = ()
     playground: bool = False
     clock: Clock = field(default_factory=SystemClock)
+
+    def __post_init__(self) -> None:
+        if self.admin and self.admin_token is not None and not self.admin_token.strip():
+            raise SettingError("the admin token is empty, which would let everybody in")
 
     @property
     def let_in(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from workersai_contracts.profile import PROFILES, WireProfile
 
@@ -61,6 +60,8 @@ def _problems(result: Mapping[str, object], form: Form) -> list[str]:
 
 
 def _meant(key: str, keys: Iterable[str]) -> str:
+    from difflib import get_close_matches  # only a mistake needs it
+
     near = get_close_matches(key, keys, n=1, cutoff=0.5)
     return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(keys)}"
 

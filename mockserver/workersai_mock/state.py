@@ -13,11 +13,11 @@ from .gateway import Book
 from .journal import Journal
 from .ledger import Ledger
 from .quota import Quota
-from .replay.player import Player
 from .settings import Settings
 from .stub import Stubs
 
 if TYPE_CHECKING:
+    from .replay.player import Player
     from .replay.recording import Replay
     from .twist import Twist
     from .verdict.attempt import Attempt
@@ -62,7 +62,7 @@ class Tenant:
         self.gateways, self.batches = Book(), Batches()
         self.twists: tuple[Twist, ...] = ()
         self.attempts: list[Attempt] = []
-        self.player = Player(settings.replay) if settings.replay else None
+        self.player = player_of(settings.replay) if settings.replay else None
         self._asked: OrderedDict[object, int] = OrderedDict()
         for prepare in self._prepared:
             prepare(self)
@@ -72,7 +72,7 @@ class Tenant:
         if self.player:
             self.player.add(replay)
         else:
-            self.player = Player(replay)
+            self.player = player_of(replay)
 
     def snapshot(self) -> Moment:
         """Return what `restore` puts back: all that a test can have changed."""
@@ -171,3 +171,10 @@ class MemoryState:
         """Put every tenant back to how it was at the start."""
         for tenant in self.tenants():
             tenant.reset()
+
+
+def player_of(replay: Replay) -> Player:
+    """Return what plays recordings; it is imported only where there are some."""
+    from .replay.player import Player
+
+    return Player(replay)

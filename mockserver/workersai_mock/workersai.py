@@ -20,7 +20,6 @@ from .errors import SettingError
 from .finding import Finding, findings
 from .matcher import Matcher
 from .on import On
-from .replay.recording import read_replay
 from .settings import ACCOUNT_ID, TOKEN
 from .traffic import Exchanges
 
@@ -174,6 +173,8 @@ class WorkersAI:
         Raises:
             FileFormatError: a file cannot be read.
         """
+        from .replay.recording import read_replay
+
         replay = read_replay(
             *files, speed=speed, on_miss=on_miss, max_age_days=max_age_days, upstream=upstream
         )

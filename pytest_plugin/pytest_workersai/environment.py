@@ -36,7 +36,9 @@ class Environment:
         """Set some variables and remove others."""
         environ = os.environ
         for name in removed:
-            self.before[name] = environ.pop(name, None)
+            self.before[name] = value = environ.get(name)
+            if value is not None:
+                del environ[name]
         for name, value in values.items():
             self.before[name] = environ.get(name)
             environ[name] = value

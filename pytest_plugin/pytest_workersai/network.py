@@ -131,6 +131,7 @@ def explain(url: str) -> str:
     return (
         f"the code under test wanted {url}, which is blocked while `workersai` is active.\n"
         f"  give its client the mock's address: {line}\n"
+        "  or, if its host cannot be changed, add the fixture workersai_proxy\n"
         '  or let it through on purpose: @pytest.mark.workersai(network="allow")'
     )
 

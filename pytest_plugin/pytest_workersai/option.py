@@ -188,6 +188,7 @@ PER_TEST = TENANT + POLICIES + CLIENT + PROCESS
 SERVER = (
     Option("host", "127.0.0.1", text, "the address that the server listens on"),
     Option("port", 0, integer, "its port; 0 takes any free one"),
+    Option("proxy_only", True, switch, "`workersai_proxy` refuses all hosts but Cloudflare's"),
     Option(
         "session",
         False,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workersai_mock.workersai import WorkersAI
 
     from .endpoint import Endpoint
+    from .proxied import Proxied
     from .trial import Trial
 
 MARKER = "workersai"
@@ -200,3 +201,16 @@ def workersai(
     finally:
         trial.end()
     trial.aftermath()
+
+
+@pytest.fixture
+def workersai_proxy(request: pytest.FixtureRequest, workersai: WorkersAI) -> Iterator[Proxied]:
+    """Let clients that know only Cloudflare's own hosts find the test's fake, by a proxy.
+
+    `HTTPS_PROXY` and what makes clients trust it are set while the test runs; other hosts are
+    refused unless the option `proxy_only` says otherwise.
+    """
+    from .proxied import proxied
+
+    with proxied(request.config.stash[RUN].started(request)) as found:
+        yield found

@@ -5,7 +5,9 @@ Owns what happens between processes under xdist, where each worker has a server 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,12 +65,15 @@ class Run:
 
     def start(self, said: Mapping[str, Any]) -> Session:
         """Start the server; `said` is what `workersai_server_config` says."""
-        from .session import Session
+        with unattended():
+            from .session import Session
 
         where = option.overlay(
             self.where, said, source="workersai_server_config", options=option.SERVER
         )
-        self._session = Session(host=where["host"], port=where["port"])
+        self._session = Session(
+            host=where["host"], port=where["port"], proxy_only=where["proxy_only"]
+        )
         return self._session
 
     @pytest.hookimpl(tryfirst=True)
@@ -134,6 +139,21 @@ RUN: pytest.StashKey[Run] = pytest.StashKey()
 def _redden(session: pytest.Session) -> None:
     if session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@contextmanager
+def unattended() -> Iterator[None]:
+    """Import without the garbage collector, which next to nothing of it is for."""
+    attended = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if attended:
+            # Together they put what is new among the old, which is not looked through at once.
+            gc.freeze()
+            gc.unfreeze()
+            gc.enable()
 
 
 def _named(mark: pytest.Mark) -> dict[str, Any]:

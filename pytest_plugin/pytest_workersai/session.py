@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
 
 from workersai_mock import environment
 from workersai_mock.clock import ManualClock
+from workersai_mock.errors import MissingExtraError
 from workersai_mock.mock import Mock
 from workersai_mock.pace import Pace, get_pace
 from workersai_mock.reply import Echo, Markdown, Prose, Reply
@@ -28,6 +29,9 @@ from workersai_mock.workersai import WorkersAI
 from .environment import Environment, secrets, unproxied
 from .network import Block
 from .option import TENANT
+
+if TYPE_CHECKING:
+    from workersai_mock.proxy.server import Proxy
 
 START_S = 1_700_000_000.0
 
@@ -87,11 +91,12 @@ class Session:
     Args:
         host: where it listens.
         port: 0 takes any free one.
+        proxy_only: the proxy refuses hosts that are not Cloudflare's.
     """
 
     removed = environment.REMOVED
 
-    def __init__(self, *, host: str, port: int) -> None:
+    def __init__(self, *, host: str, port: int, proxy_only: bool = True) -> None:
         self._clock = TestClock(START_S)
         self._settings = Settings(
             hosts=(host,), port=port, tenants="session", clock=self._clock, grace_s=0.5
@@ -104,6 +109,7 @@ class Session:
         self.block = Block()
         self._environment = Environment()
         self._pointed = False
+        self._proxy_only = proxy_only
         self._secrets: set[str] = set()
         self._policies: dict[str, str] = {}
         self._told_late = 0
@@ -135,6 +141,17 @@ class Session:
             for each in news
         ]
         return [straggler for straggler in told if straggler[1] != "off"]
+
+    def proxy(self) -> Proxy:
+        """Return the proxy, opened when the first test wants it."""
+        server = self.server
+        if server.proxy is None:
+            try:
+                server.call(server.open_proxy(only=self._proxy_only))
+            except MissingExtraError as error:
+                raise pytest.UsageError(str(error)) from None
+        assert server.proxy
+        return server.proxy
 
     def variables(self, token: str, further: tuple[str, ...]) -> dict[str, str]:
         """Return what to set so that clients of this environment find a tenant.

@@ -14,20 +14,33 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from tests.clients.sdk import CLIENTS, Client, Mode
+from tests.clients.sdk import OWN, Client, Group, Mode
+from tests.clients.sdk_js import JS
+from tests.clients.sdk_openai import OPENAI
+from tests.clients.story import CALM
+from tests.clients.talk import folder_of
 
 from workersai_mock import MockServer, Text, WorkersAI
 from workersai_mock.matrix import FAULTS, Cell, fault_matrix
 from workersai_mock.matrix.right import OF_STREAMS
 from workersai_mock.verdict import RULES
 
-OLD = Path(sys.prefix) / "clients" / "cloudflare4"
-# Longer than the 5 s after which httpx gives up by default; stalls end a little earlier.
-LIMIT_S, MAX_STALL_S = 8.0, 7.0
+CLIENTS: tuple[Client, ...] = (*OWN, *JS, *OPENAI)
+# They wait most of the time, so that several at once do not disturb each other.
+AT_ONCE = 7
+# Longer than the 5 s after which httpx gives up by default, and than the 6 s in which `ai` tries
+# three times; stalls end earlier.
+LIMIT_S, MAX_STALL_S = 10.0, 7.0
 MARKS = {True: "", False: " ✗", None: ""}
-TITLES: dict[Mode, str] = {"stream": "Streams", "whole": "Whole answers"}
+TITLES: dict[tuple[Mode, Group], str] = {
+    ("stream", "own"): "Streams: Python, the models' own door",
+    ("stream", "js"): "Streams: JavaScript, the models' own door",
+    ("stream", "openai"): "Streams: OpenAI's door",
+    ("whole", "own"): "Whole answers: Python, the models' own door",
+    ("whole", "js"): "Whole answers: JavaScript, the models' own door",
+    ("whole", "openai"): "Whole answers: OpenAI's door",
+}
 INTRODUCTION = f"""\
 # What clients do when things go wrong
 
@@ -36,10 +49,11 @@ its own defaults, and may take {LIMIT_S:g} s. Stalls last {MAX_STALL_S:g} s. ✗
 table `workersai_mock.matrix.RIGHT` calls wrong; it is a column below, and `fault_matrix(right=...)`
 overrides it. `fault_matrix` makes the same table for a client of your own.
 
-*hangs* is: still waiting when the stall or the limit was over; the timeout is longer, or there is
-none. *whole* is: returns what it returns without the fault; *else*: returns something else and
-raises nothing. A client that hands on lines or data unread cannot see what is wrong in them: then
-it is for its user to look. x3 counts the requests that were sent."""
+*hangs* is: still waiting when the stall or the limit was over, or still coming again; the timeout
+is longer, or there is none. `UnhandledRejection` is: thrown where no caller can catch it, which
+ends a process of Node. *whole* is: returns what it returns without the fault; *else*: returns
+something else and raises nothing. A client that hands on lines or data unread cannot see what is
+wrong in them: then it is for its user to look. x3 counts the requests that were sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,9 @@ def column(
 ) -> Column:
     """Run a client under faults; by default under all that its answers can have."""
     faults = faults or faults_of(client.mode)
-    with MockServer(reply=Text("The phrase is from a book of 1978."), max_stall_s=max_stall_s) as s:
-        found = fault_matrix(client.call(s), WorkersAI(s), limit_s=limit_s, faults=faults)
+    said = Text("The phrase is from a book of 1978.")
+    with MockServer(reply=said, max_stall_s=max_stall_s) as s, client.calling(s) as call:
+        found = fault_matrix(call, WorkersAI(s), limit_s=limit_s, faults=faults)
     return Column(
         key=client.key,
         versions=client.versions(),
@@ -101,8 +116,8 @@ def page(columns: Sequence[Column]) -> str:
     known = [client for client in CLIENTS if client.key in found]
     for client in known:
         lines.append(f"| {client.key} | {found[client.key].versions} | {client.code} |")
-    for mode, title in TITLES.items():
-        here = [client for client in known if client.mode == mode]
+    for place, title in TITLES.items():
+        here = [client for client in known if (client.mode, client.group) == place]
         if here:
             lines += ["", f"## {title}", "", *_table(here, [found[c.key] for c in here])]
     return "\n".join([*lines, *_rules(columns)]) + "\n"
@@ -131,16 +146,17 @@ def _table(clients: Sequence[Client], columns: Sequence[Column]) -> list[str]:
 
 def run(client: Client) -> Column:
     """Run a client in a process of its own, since two majors of one SDK do not fit into one."""
-    path = [str(OLD)] if client.old else []
+    path = [str(folder_of(client.home))] if client.home else []
     kept = filter(None, (*path, os.environ.get("PYTHONPATH")))
     done = subprocess.run(
         [sys.executable, "-m", "tests.clients.behaviour", "--client", client.key],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(kept), "NO_PROXY": "127.0.0.1"},
+        env={**os.environ, **CALM, "PYTHONPATH": os.pathsep.join(kept)},
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    return Column(**json.loads(done.stdout))
+    # Some say more than what they are asked for.
+    return Column(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -152,8 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--max-stall-s", type=float, default=MAX_STALL_S)
     given = parser.parse_args(arguments)
     if given.client is None:
-        # They wait most of the time, so that several at once do not disturb each other.
-        with ThreadPoolExecutor(4) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
             sys.stdout.write(page(list(pool.map(run, CLIENTS))))
         return
     [client] = [client for client in CLIENTS if client.key == given.client]

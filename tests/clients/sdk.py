@@ -1,17 +1,23 @@
-"""One call of each real client as its documentation says, with whatever it does by default."""
+"""One call of each real client as its documentation says, with whatever it does by default.
+
+Here are those of the models' own door in Python; `sdk_openai` and `sdk_js` have the others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Literal
 
 from tests.clients.story import AUTH, BODY, MESSAGES, PATH, QUESTION, STREAM
+from tests.clients.talk import version_of
 
 from workersai_mock import ACCOUNT_ID, MODEL_ID, TOKEN, MockServer
 
 Mode = Literal["stream", "whole"]
+Group = Literal["own", "openai", "js"]
 Say = Callable[[MockServer], Callable[[], object]]
 
 
@@ -25,7 +31,8 @@ class Client:
         mode: whether it reads a stream or a whole answer.
         code: what is called.
         call: returns that call for a server.
-        old: it lives in the folder of the older major.
+        home: its environment, where it has one of its own; `node-NAME` for JavaScript.
+        group: the table in which it stands.
     """
 
     name: str
@@ -33,7 +40,8 @@ class Client:
     mode: Mode
     code: str
     call: Say
-    old: bool = False
+    home: str = ""
+    group: Group = "own"
 
     @property
     def key(self) -> str:
@@ -42,7 +50,17 @@ class Client:
 
     def versions(self) -> str:
         """Return the versions that are installed."""
-        return ", ".join(f"{package} {version(package)}" for package in self.packages)
+        js = self.home.startswith("node-")
+        found = [version_of(p, home=self.home) if js else version(p) for p in self.packages]
+        return ", ".join(map(" ".join, zip(self.packages, found, strict=True)))
+
+    @contextmanager
+    def calling(self, server: MockServer) -> Iterator[Callable[[], object]]:
+        """Make the call for a server, and end what it has started."""
+        call = self.call(server)
+        made: object = call
+        with made if isinstance(made, AbstractContextManager) else nullcontext():
+            yield call
 
 
 def cloudflare_whole(server: MockServer) -> Callable[[], object]:
@@ -102,19 +120,22 @@ def httpx_sse_stream(server: MockServer) -> Callable[[], object]:
 
 def langchain_whole(server: MockServer) -> Callable[[], object]:
     """Return an `invoke` of the native chat model."""
-    return _langchain(server, lambda model: model.invoke(QUESTION).content)
+    return langchain(server, lambda model: model.invoke(QUESTION).content)
 
 
 def langchain_stream(server: MockServer) -> Callable[[], object]:
     """Return a `stream` of the native chat model."""
-    return _langchain(server, lambda model: [chunk.content for chunk in model.stream(QUESTION)])
+    return langchain(server, lambda model: [chunk.content for chunk in model.stream(QUESTION)])
 
 
-def _langchain(server: MockServer, ask: Callable[[Any], object]) -> Callable[[], object]:
+def langchain(
+    server: MockServer, ask: Callable[[Any], object], **more: str
+) -> Callable[[], object]:
+    """Return a call of the chat model, which is closed afterwards."""
     from langchain_cloudflare import ChatCloudflareWorkersAI
 
     given: dict[str, Any] = {"account_id": ACCOUNT_ID, "api_token": TOKEN, "model": MODEL_ID}
-    given["base_url"] = server.v4_url
+    given |= {"base_url": server.v4_url, **more}
 
     def call() -> object:
         model = ChatCloudflareWorkersAI(**given)
@@ -125,9 +146,11 @@ def _langchain(server: MockServer, ask: Callable[[Any], object]) -> Callable[[],
 
 
 _STREAMING = "`ai.with_streaming_response.run(stream=True)`, lines handed on unread"
-CLIENTS: tuple[Client, ...] = (
+OWN: tuple[Client, ...] = (
     Client("cloudflare 5", ("cloudflare",), "stream", _STREAMING, cloudflare_stream),
-    Client("cloudflare 4", ("cloudflare",), "stream", _STREAMING, cloudflare_stream, old=True),
+    Client(
+        "cloudflare 4", ("cloudflare",), "stream", _STREAMING, cloudflare_stream, home="cloudflare4"
+    ),
     Client(
         "httpx-sse",
         ("httpx-sse", "httpx"),
@@ -137,7 +160,9 @@ CLIENTS: tuple[Client, ...] = (
     ),
     Client("langchain", ("langchain-cloudflare",), "stream", "`stream()`", langchain_stream),
     Client("cloudflare 5", ("cloudflare",), "whole", "`ai.run()`", cloudflare_whole),
-    Client("cloudflare 4", ("cloudflare",), "whole", "`ai.run()`", cloudflare_whole, old=True),
+    Client(
+        "cloudflare 4", ("cloudflare",), "whole", "`ai.run()`", cloudflare_whole, home="cloudflare4"
+    ),
     Client("httpx", ("httpx",), "whole", "`post`, `raise_for_status`, `json`", httpx_whole),
     Client("langchain", ("langchain-cloudflare",), "whole", "`invoke()`", langchain_whole),
 )

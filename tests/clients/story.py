@@ -39,6 +39,8 @@ TOOLS: list[Any] = [
         },
     }
 ]
+# What keeps a client from asking anybody but the mock, litellm for its prices.
+CALM = {"NO_PROXY": "127.0.0.1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 USAGE_KEYS = ["prompt_tokens", "completion_tokens", "total_tokens"]
 
 

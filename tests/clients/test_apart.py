@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.clients.story import CALM
 
 HERE = Path(__file__).parent
 MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
@@ -18,17 +19,25 @@ APART = (
     ("openai1", "openai", "test_openai.py"),
     ("openai2", "openai", "test_openai.py"),
     ("litellm", "litellm", "apart/check_litellm.py"),
+    ("litellm-native", "litellm", "apart/check_litellm_native.py"),
+    ("langchain-before", "langchain_cloudflare", "apart/check_langchain_before.py"),
+    ("langchain-before", "langchain_cloudflare", "apart/check_langchain_gateway.py"),
+    ("langchain-community", "langchain_community", "apart/check_langchain_community.py"),
     ("pydantic-ai", "pydantic_ai", "apart/check_pydantic_ai.py"),
 )
 
 
-@pytest.mark.parametrize(("name", "module", "tests"), APART, ids=[name for name, _, _ in APART])
+@pytest.mark.parametrize(
+    ("name", "module", "tests"),
+    APART,
+    ids=[f"{name} {Path(tests).stem}" for name, _, tests in APART],
+)
 def test_a_client_passes_in_its_own_environment(name: str, module: str, tests: str) -> None:
     folder = Path(sys.prefix) / "clients" / name
     if not (MUST or folder.is_dir()):
         pytest.skip(f"run `make clients`: it adds {name}")
     path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
-    environ = {**os.environ, "PYTHONPATH": path}
+    environ = {**os.environ, **CALM, "PYTHONPATH": path}
     find = f"from importlib.util import find_spec; print(find_spec({module!r}).origin)"
     found = subprocess.run(
         [sys.executable, "-c", find], env=environ, check=True, capture_output=True, text=True

@@ -3,8 +3,10 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.clients.behaviour import MARKS, Column, column, faults_of, main, page, run, words
-from tests.clients.sdk import CLIENTS, Client
+from tests.clients import behaviour
+from tests.clients.behaviour import CLIENTS, MARKS, Column, column, faults_of, main, page, words
+from tests.clients.sdk import Client
+from tests.clients.talk import folder_of
 
 from workersai_mock.matrix import FAULTS, Cell
 from workersai_mock.verdict import Verdicts
@@ -12,7 +14,8 @@ from workersai_mock.verdict import Verdicts
 PAGE = Path(__file__).parents[2] / "docs" / "client-behaviour.md"
 # What needs no stall, no second and no repetition.
 QUICK = ["close", "no-done", "refuse:refusal=AUTHENTICATION"]
-NOW = [client for client in CLIENTS if not client.old]
+NOW = [client for client in CLIENTS if not client.home]
+MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
 
 
 def client_of(key: str) -> Client:
@@ -46,6 +49,20 @@ def test_one_client_in_a_process_of_its_own(capsys: pytest.CaptureFixture[str]) 
     assert "accepted_truncated" in found.broken
 
 
+def test_one_client_in_javascript() -> None:
+    client = client_of("openai npm stream")
+    if not (MUST or folder_of(client.home).is_dir()):
+        pytest.skip(f"run `make clients`: it adds {client.home}")
+    found = column(client, faults=QUICK, limit_s=8, max_stall_s=0.5)
+
+    assert found.versions.startswith("openai 7.")
+    assert found.cells == {
+        "close": "`TypeError`",
+        "no-done": "whole ✗",
+        QUICK[2]: "`AuthenticationError`",
+    }
+
+
 def test_the_older_major_comes_from_its_own_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[list[str], str]] = []
     answer = Column("cloudflare 4 whole", "cloudflare 4.0.0", {}, {}, ())
@@ -59,7 +76,7 @@ def test_the_older_major_comes_from_its_own_folder(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("subprocess.run", fake)
 
-    assert run(client_of("cloudflare 4 whole")).versions == "cloudflare 4.0.0"
+    assert behaviour.run(client_of("cloudflare 4 whole")).versions == "cloudflare 4.0.0"
     [(arguments, path)] = seen
     assert arguments == ["-m", "tests.clients.behaviour", "--client", "cloudflare 4 whole"]
     assert path.endswith("cloudflare4")
@@ -81,9 +98,15 @@ def test_a_page_has_a_row_for_each_version_and_each_fault() -> None:
     assert lines[0] == "# What clients do when things go wrong"
     assert "| client | versions | what is called |" in lines
     assert "| httpx whole | httpx 2 | `post`, `raise_for_status`, `json` |" in lines
-    assert lines[lines.index("## Streams") + 2] == "| fault | right | httpx-sse |"
+    assert (
+        lines[lines.index("## Streams: Python, the models' own door") + 2]
+        == "| fault | right | httpx-sse |"
+    )
     assert "| `close` | raise | `E` x3 |" in lines
-    assert lines[lines.index("## Whole answers") + 4] == "| `close` | raise | else ✗ |"
+    assert (
+        lines[lines.index("## Whole answers: Python, the models' own door") + 4]
+        == "| `close` | raise | else ✗ |"
+    )
     [hung] = [line for line in lines if line.startswith("| `hung` |")]
     assert hung.endswith("| httpx whole |")
 
@@ -120,6 +143,5 @@ def test_the_page_that_is_kept_is_of_these_clients_and_faults() -> None:
         client.key for client in CLIENTS
     ]
     assert [row.strip("`") for row in rows if row.strip("`") in FAULTS] == [
-        *faults_of("stream"),
-        *faults_of("whole"),
+        fault for mode, _ in behaviour.TITLES for fault in faults_of(mode)
     ]

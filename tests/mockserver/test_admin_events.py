@@ -246,11 +246,10 @@ def test_the_mock_is_told_nothing_while_nobody_listens(server: MockServer) -> No
         ear.hear()
         assert (len(mock.openers), len(mock.listeners)) == (1, 1)
 
-    assert mock.admin
-    mock.admin.close()
+    mock.beside.admin.close()
     assert (mock.openers, mock.listeners) == ([], [])
     assert call(server, "POST", "stubs", {"reply": "x"}).status == 201
-    mock.admin.close()
+    mock.beside.admin.close()
 
 
 def test_listeners_do_not_hold_up_the_end_of_a_server() -> None:

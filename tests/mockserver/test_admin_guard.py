@@ -152,7 +152,7 @@ def test_a_token_does_not_let_pages_in() -> None:
 @pytest.mark.parametrize("token", ["", " "])
 def test_an_empty_token_would_let_everybody_in(token: str) -> None:
     with pytest.raises(SettingError, match="empty"):
-        Guard(token=token, origins=())
+        MockServer(admin=True, admin_token=token)
 
 
 @pytest.mark.parametrize("peer", ["192.168.1.5", "", None, "2001:db8::1"])

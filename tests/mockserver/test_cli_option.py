@@ -68,6 +68,10 @@ FLAGS = [
 VALUES: dict[str, tuple[str, object]] = {
     "--host": ("127.0.0.9", ("127.0.0.9",)),
     "--port": ("7", 7),
+    "--proxy": ("true", True),
+    "--proxy-port": ("7", 7),
+    "--proxy-only": ("true", True),
+    "--proxy-ca": ("ca", "ca"),
     "--ready-file": ("r.json", "r.json"),
     "--tenants": ("token", "token"),
     "--log": ("json", "json"),

@@ -228,11 +228,16 @@ def test_welcome_says_where_the_played_worker_is() -> None:
         assert f"  worker     {server.url}/chat" in welcome(server).splitlines()
 
 
-def test_the_playground_is_told_opened_and_left_out(
+def test_without_a_browser_the_address_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda url: bool(opened.append(url)))
+
+    def fail(url: str) -> bool:
+        opened.append(url)
+        return False
+
+    monkeypatch.setattr("webbrowser.open", fail)
 
     asyncio.run(open_browser("http://127.0.0.1:1/__playground/"))
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from workersai_mock.playground import PREFIX
 from workersai_mock.server import MockServer
+from workersai_mock.settings import PLAYGROUND_PREFIX as PREFIX
 
 VISIT = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Accept": "text/html,*/*"}
 

@@ -1,5 +1,6 @@
 import random
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import run
 
@@ -7,7 +8,7 @@ import pytest
 
 from workersai_mock.errors import SettingError
 from workersai_mock.markdown import SECTIONS
-from workersai_mock.prose import writer
+from workersai_mock.prose import write, writer
 from workersai_mock.reply import Echo, Markdown, Prose, Text, last_user_text
 
 CHAT = [
@@ -53,6 +54,19 @@ def test_prose_is_drawn_from_the_generator_alone() -> None:
     assert one == again
     assert one != Prose().text({}, random.Random(2))
     assert 10 < len(one.split()) < 300
+
+
+def test_prose_is_the_same_where_several_threads_write() -> None:
+    interval_s = sys.getswitchinterval()
+    alone = [write("en_US", random.Random(n)) for n in range(100)]
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(lambda n: write("en_US", random.Random(n)), range(100)))
+    finally:
+        sys.setswitchinterval(interval_s)
+
+    assert together == alone
 
 
 def test_prose_speaks_a_locale() -> None:

@@ -7,6 +7,7 @@ import io
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -121,7 +122,10 @@ def test_the_admin_token_reaches_the_command() -> None:
 
 
 def test_an_empty_admin_token_is_wrong_use() -> None:
-    result = CliRunner().invoke(main, ["serve", "--port", "0", "--admin-token", ""])
+    # On a port that is taken: if it were let through, it would not serve for ever.
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(main, ["serve", "--port", port, "--admin-token", ""])
 
     assert result.exit_code == 2
     assert "the admin token is empty" in result.stderr

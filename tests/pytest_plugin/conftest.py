@@ -9,11 +9,12 @@ import httpcore
 import httpx
 import jsonschema
 import pytest
+import trustme
 
 from workersai_mock import prose, server, workersai
 
 # Modules that an inner run in this process would import, and forget again, each time.
-KEPT = (anyio, cloudflare, httpcore, httpx, jsonschema, prose, server, workersai)
+KEPT = (anyio, cloudflare, httpcore, httpx, jsonschema, prose, server, trustme, workersai)
 
 # What a user's project has: one function that asks, with Cloudflare's own SDK, and one without.
 CLIENT = """

@@ -6,8 +6,10 @@ array, of V8 as Node 24 has it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Undefined:
@@ -224,11 +226,13 @@ def number_text(number: int | float) -> str:
         return "0"
     if number in (float("inf"), float("-inf")):
         return "Infinity" if number > 0 else "-Infinity"
+    from decimal import Decimal  # few messages quote a number that is no integer
+
     sign = "-" if number < 0 else ""
     return sign + _digits_text(Decimal(repr(abs(number))).normalize())
 
 
-def _digits_text(number: Decimal) -> str:
+def _digits_text(number: "Decimal") -> str:
     _, parts, exponent = number.as_tuple()
     assert isinstance(exponent, int)
     digits = "".join(map(str, parts))

@@ -16,6 +16,7 @@ import orjson
 from aiohttp import web
 
 from ..cors import is_preflight
+from ..settings import ADMIN_PREFIX
 from . import journal, resource
 from .call import Call, read_body, read_query
 from .guard import Guard
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from ..mock import Mock
     from .feed import Feed
 
-PREFIX = "/__admin/"
 # JSON, one value a line.
 LINES = "application/x-ndjson"
 TENANT = ("tenant",)
@@ -123,10 +123,6 @@ class Admin:
         if self._feed:
             self._feed.close()
 
-    def owns(self, http: web.BaseRequest) -> bool:
-        """Tell whether a request is one of the admin API's."""
-        return http.raw_path.startswith(PREFIX)
-
     async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""
         # What a suite asks for changes with each request.
@@ -137,7 +133,7 @@ class Admin:
                 headers |= self._guard.preflight(http.headers)
                 return web.Response(status=204, headers=headers)
             self._guard.check(http.headers, peer=http.remote)
-            if http.method == "GET" and http.raw_path == PREFIX + EVENTS:
+            if http.method == "GET" and http.raw_path == ADMIN_PREFIX + EVENTS:
                 return await self._listen(http, headers)
             response = await self._answer(http)
         except Trouble as trouble:
@@ -155,7 +151,7 @@ class Admin:
         return await listen(http, self._feed, headers=headers)
 
     async def _answer(self, http: web.BaseRequest) -> web.Response:
-        path, _, query = http.raw_path.removeprefix(PREFIX).partition("?")
+        path, _, query = http.raw_path.removeprefix(ADMIN_PREFIX).partition("?")
         operations, run = _find(path)
         method = "GET" if http.method == "HEAD" else http.method
         operation = operations.get(method)
@@ -165,7 +161,7 @@ class Admin:
                 405,
                 "method",
                 title="This method is not for this path",
-                detail=f"{PREFIX}{path} takes {allowed}",
+                detail=f"{ADMIN_PREFIX}{path} takes {allowed}",
                 headers={"Allow": allowed},
             )
         found = read_query(_pairs(query), operation.query)
@@ -201,7 +197,7 @@ def _find(path: str) -> tuple[Mapping[str, Operation], Callable[[Operation], Cal
         404,
         "not-found",
         title="There is no such thing",
-        detail=f"the admin API has {', '.join(PREFIX + name for name in OPERATIONS)}",
+        detail=f"the admin API has {', '.join(ADMIN_PREFIX + name for name in OPERATIONS)}",
     )
 
 

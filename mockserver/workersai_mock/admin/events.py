@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,8 @@ async def listen(
     feed.join()
     try:
         await response.prepare(http)
-        await _tell(response, feed, http.headers.get(LAST, ""))
+        with suppress(ConnectionResetError):  # a page that is closed says nothing
+            await _tell(response, feed, http.headers.get(LAST, ""))
     finally:
         feed.leave()
     return response

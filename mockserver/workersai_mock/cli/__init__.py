@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "doctor": "which clients are installed here, where they send, and whether the mock answers",
     "drift": "what changed in the published contract, and whom it hurts",
     "faults": "the paces, faults, quirks and fragmentations by name",
     "fidelity": "what is published, observed or assumed about each behaviour",
@@ -34,11 +35,9 @@ class Commands(click.Group):
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
-        # Next to nothing of what is imported is ever garbage; `serve` goes on collecting later.
-        gc.disable()
-        try:
-            command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
-        finally:
+        command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
+        if not gc.isenabled():  # it rests since the start of the process
+            gc.freeze()
             gc.enable()
         assert isinstance(command, click.Command)
         return command

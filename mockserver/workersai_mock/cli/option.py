@@ -281,14 +281,15 @@ def reply_of(name: str, text: str | None, locale: str) -> Reply:
 
 def models_of(words: Iterable[str]) -> tuple[Any, ...]:
     """Return the models that the words add; NEW=LIKE or the path of a JSON file."""
+    return tuple(map(_model_of, words))
+
+
+def _model_of(word: str) -> Any:
     from workersai_contracts.catalog import alias
     from workersai_contracts.model_file import read_model_file
 
-    models = []
-    for word in words:
-        new, equals, like = word.partition("=")
-        models.append(alias(new, like) if equals else read_model_file(Path(word)))
-    return tuple(models)
+    new, equals, like = word.partition("=")
+    return alias(new, like) if equals else read_model_file(Path(word))
 
 
 def tokenizer_of(path: str | None) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..recorder.tape import pattern_of
-from ..replay.recording import Replay, read_replay
+if TYPE_CHECKING:
+    from ..replay.recording import Replay
 
 UPSTREAM = click.option(
     "--upstream",
@@ -56,6 +56,9 @@ def replay_of(options: dict[str, Any]) -> Replay | None:
     """Return the recordings that are asked for."""
     if not options["recordings"]:
         return None
+    from ..recorder.tape import pattern_of
+    from ..replay.recording import read_replay
+
     return read_replay(
         *options["recordings"],
         speed=options["speed"],

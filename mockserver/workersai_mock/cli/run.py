@@ -21,6 +21,7 @@ from ..settings import TOKEN
 from ..state import Tenant
 from .failure import one_line
 from .option import CONTEXT, settings_of, shared_options
+from .proxy import open_proxy, proxy_environment, proxy_options
 
 # As shells say it.
 NOT_RUNNABLE = 126
@@ -56,6 +57,7 @@ class Summary:
     "run",
     context_settings={**CONTEXT, "ignore_unknown_options": False, "allow_interspersed_args": False},
 )
+@proxy_options
 @shared_options(pace="instant", max_stall_s=5.0)
 @click.option(
     "--scenario",
@@ -73,13 +75,15 @@ def command(argv: tuple[str, ...], **options: Any) -> None:
         server = MockServer(settings)
         server.mock.stage.open([Path(name) for name in options["scenarios"]])
         with server:
+            server.call(open_proxy(server, options))
             summary = Summary()
             server.mock.listeners.append(summary)
             report = Report(settings.replay) if settings.replay else None
             if report:
                 server.mock.listeners.append(report)
             token = settings.tokens[0] if settings.tokens else TOKEN
-            code = _run(argv, pointed(os.environ, server, token=token))
+            environ = pointed(os.environ, server, token=token) | proxy_environment(server)
+            code = _run(argv, environ)
     for line in summary.lines():
         click.echo(line, err=True)
     for line in report.lines() if report else ():

@@ -17,11 +17,11 @@ import click
 import orjson
 
 from ..loop import loop_factory
-from ..playground import PREFIX as PLAYGROUND
 from ..server import MockServer
-from ..settings import Settings
+from ..settings import PLAYGROUND_PREFIX, Settings
 from .failure import Misuse, one_line
 from .option import CONTEXT, settings_of, shared_options
+from .proxy import PROXY_PORT, open_proxy, proxy_options, ready_fields
 
 if TYPE_CHECKING:
     from ..log import LogFormat
@@ -41,7 +41,10 @@ READY_VERSION = 1
     help="Address to listen on; repeatable.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8790, help="0 takes any free one.")
-@click.option("--ready-file", type=click.Path(), help="Write {url, pid, seed} here once listening.")
+@PROXY_PORT
+@click.option(
+    "--ready-file", type=click.Path(), help="Write {url, pid, seed, proxy} here once listening."
+)
 @click.option(
     "--tenants",
     type=click.Choice(["one", "token", "account"]),
@@ -70,6 +73,7 @@ READY_VERSION = 1
 @click.argument(
     "scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(exists=True, dir_okay=False)
 )
+@proxy_options
 @shared_options(pace="small-model", max_stall_s=120.0)
 def command(**options: Any) -> None:
     """Serve the mock until Ctrl-C, with the stubs of SCENARIO files if there are any."""
@@ -87,40 +91,29 @@ def command(**options: Any) -> None:
             raise Misuse("--open has nothing to open with --no-ui or --no-admin")
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             files = [Path(name) for name in options["scenarios"]]
-            runner.run(
-                serve(
-                    settings,
-                    options["log_format"],
-                    options["ready_file"],
-                    scenarios=files,
-                    opens=options["opens"],
-                )
-            )
+            runner.run(serve(settings, options, scenarios=files))
 
 
 async def serve(
-    settings: Settings,
-    log_format: LogFormat,
-    ready_file: str | None,
-    *,
-    scenarios: Sequence[Path] = (),
-    opens: bool = False,
+    settings: Settings, options: dict[str, Any], *, scenarios: Sequence[Path] = ()
 ) -> None:
     """Serve until SIGINT or SIGTERM, then let running streams finish for `grace_s`."""
+    log_format, ready_file = options["log_format"], options["ready_file"]
     if ready_file:
         with suppress(OSError):  # what is wrong with the path is said when it is written
             Path(ready_file).unlink()  # of an earlier run: a waiting script would take it for ours
     stop = asyncio.Event()
     _on_signals(stop)
     async with MockServer(settings) as server, _staged(server, scenarios, log_format):
+        await open_proxy(server, options)
         if ready_file:
             write_ready_file(Path(ready_file), server)
         _log(server, log_format)
         report = _report(server)
-        if opens:
+        if options["opens"]:
             from .browser import open_browser
 
-            await open_browser(f"{server.url}{PLAYGROUND}")
+            await open_browser(f"{server.url}{PLAYGROUND_PREFIX}")
         # What exists now lives as long as the server: the collector need not look at it again.
         gc.freeze()
         gc.enable()
@@ -170,7 +163,7 @@ def _report(server: MockServer) -> Report | None:
 
 def write_ready_file(path: Path, server: MockServer) -> None:
     """Tell a waiting script where the server is; the file appears whole or not at all."""
-    write_ready(path, {"url": server.url, "seed": server.settings.seed})
+    write_ready(path, {"url": server.url, "seed": server.settings.seed, **ready_fields(server)})
 
 
 def write_ready(path: Path, fields: dict[str, object]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib.metadata import version
 
 from ..environment import variables
-from ..playground import PREFIX as PLAYGROUND
 from ..replay.report import remarks as replay_remarks
 from ..server import MockServer
-from ..settings import ACCOUNT_ID, MODEL_ID, TOKEN
+from ..settings import ACCOUNT_ID, MODEL_ID, PLAYGROUND_PREFIX, TOKEN
+from .proxy import proxy_environment
 
 
 def welcome(server: MockServer) -> str:
@@ -21,7 +22,11 @@ def welcome(server: MockServer) -> str:
     lines += [f"  note: {text}" for text in remarks(server)]
     lines += [
         f"  listening  {server.url}",
-        *([f"  playground {server.url}{PLAYGROUND}"] if server.mock.playground else []),
+        *(
+            [f"  playground {server.url}{PLAYGROUND_PREFIX}"]
+            if settings.admin and settings.playground
+            else []
+        ),
         f"  seed       {settings.seed}   (replay: --seed {settings.seed})",
         f"  account    {ACCOUNT_ID}",
         *([f"  worker     {server.url}{settings.worker_route}"] if settings.worker_route else []),
@@ -40,6 +45,10 @@ def welcome(server: MockServer) -> str:
     lines += [f"  export {name}={value}" for name, value in cloudflare.items()]
     lines += ["", "and the openai SDK:", ""]
     lines += [f"  export {name}={value}" for name, value in sorted(openai, reverse=True)]
+    if server.proxy:
+        said = proxy_environment(server)
+        lines += ["", "and clients that know only Cloudflare's hosts, by the proxy:", ""]
+        lines += [f"  export {name}={shlex.quote(value)}" for name, value in said.items()]
     return "\n".join([*lines, "", "Ctrl-C stops it. Requests:"])
 
 

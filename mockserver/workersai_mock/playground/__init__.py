@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from ..settings import PLAYGROUND_PREFIX
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from ..settings import Settings
 
-PREFIX = "/__playground/"
 # Nothing but its own files, and nothing written into the page as HTML: where a browser knows
 # Trusted Types it does not even parse it.
 POLICY = "; ".join(
@@ -62,12 +63,14 @@ class Playground:
         from ..admin.guard import Guard
 
         self._guard = Guard(token=settings.admin_token, origins=())
-        self._leads = settings.convenience
+        self._leads = settings.convenience and settings.worker_route != "/"
 
     def owns(self, http: web.BaseRequest) -> bool:
         """Tell whether a request is for the page."""
         path = http.raw_path
-        return path.startswith(PREFIX[:-1]) or (path == "/" and self._leads and is_visit(http))
+        return path.startswith(PLAYGROUND_PREFIX[:-1]) or (
+            path == "/" and self._leads and is_visit(http)
+        )
 
     def handle(self, http: web.BaseRequest) -> web.Response:
         """Answer a request."""
@@ -76,10 +79,10 @@ class Playground:
         try:
             self._guard.check_visit(http.headers, peer=http.remote)
             path = http.raw_path.partition("?")[0]
-            if path in ("/", PREFIX[:-1]):
-                return web.Response(status=307, headers={"Location": PREFIX})
-            file = self._files.get(path.removeprefix(PREFIX) or "index.html")
-            if file is None or not path.startswith(PREFIX):
+            if path in ("/", PLAYGROUND_PREFIX[:-1]):
+                return web.Response(status=307, headers={"Location": PLAYGROUND_PREFIX})
+            file = self._files.get(path.removeprefix(PLAYGROUND_PREFIX) or "index.html")
+            if file is None or not path.startswith(PLAYGROUND_PREFIX):
                 raise not_found(f"the playground has no file {path}")
             if http.method not in ("GET", "HEAD"):
                 raise Trouble(

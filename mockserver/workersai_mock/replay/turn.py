@@ -46,11 +46,6 @@ def replayed(request: Request, player: Player, mock: Mock) -> Answer | None:
     return answer
 
 
-def is_played(answer: Answer) -> bool:
-    """Tell whether an answer has the bytes and the times of a recording."""
-    return answer.decision is not None and answer.decision.recorded
-
-
 def to_record(request: Request, mock: Mock) -> bool:
     """Tell whether the service is to answer, since nothing was recorded."""
     player = request.tenant.player
