@@ -140,9 +140,21 @@ def test_the_whole_client(folder: Path, server: MockServer) -> None:
         await mock.move('shop', 'b');
         assert.deepEqual(await mock.states(), { shop: 'b' });
         assert.equal((await mock.scenario()).revision, 1);
+        await mock.reseed(7);
+        assert.equal((await mock.health()).seed, 7);
+        """,
+    )
+
+
+def test_what_becomes_of_requests_as_a_whole(folder: Path, server: MockServer) -> None:
+    run(
+        folder,
+        server,
+        """
+        const mock = new RemoteMock();
+        const file = await mock.reply('z', { match: { prompt: 'z' } });
         const [first, second] = [await mock.reply('1'), await mock.reply('2')];
-        const file = (await mock.stubs()).at(-1);
-        await mock.order(first, second.id, file);
+        await mock.order(first, second.id, file.id);
         assert.equal(await ask('x'), '1');
         await mock.order(file, second, first);
         assert.equal(await ask('x'), '2');
@@ -160,8 +172,6 @@ def test_the_whole_client(folder: Path, server: MockServer) -> None:
         assert.deepEqual(wrong.map(({ code }) => code), ['not_retried']);
         assert.match((await mock.misses(3)).at(-1).differences[0], /prompt: expected 'z', got 'x'/);
         assert.equal((await mock.tenants())[0].total, 3);
-        await mock.reseed(7);
-        assert.equal((await mock.health()).seed, 7);
         """,
     )
 
