@@ -12,7 +12,6 @@ from workersai_contracts.envelope import to_json
 from workersai_contracts.refusal import Refusal
 
 from .answer import Answer, say
-from .decision import decide
 from .default import default_reply
 from .request import Request
 from .surfaces import members
@@ -108,8 +107,12 @@ def _answered(whole: Request, body: Mapping[str, object], contract: Contract) ->
     data = to_json({**body, "stream": False} if "stream" in body else body)
     route = replace(whole.route, surface=ELEMENT, look_up=None, queued=False)
     one = replace(whole, route=route, body=data, reading=contract.read(route, data), nth=1)
-    stubbed = decide(one, contract) if one.tenant.stubs else None
-    return stubbed or say(one, default_reply(one, contract), contract)
+    if one.tenant.stubs:
+        from .decision import decide
+
+        if stubbed := decide(one, contract):
+            return stubbed
+    return say(one, default_reply(one, contract), contract)
 
 
 def _result(answers: list[Answer], bodies: list[Mapping[str, object]]) -> bytes:

@@ -78,11 +78,7 @@ class Mock:
         if self.beside.owns(http.raw_path) and (found := await self.beside.answer(http)):
             return found
         started_s = asyncio.get_running_loop().time()
-        if (
-            http.method == "OPTIONS"
-            and self.settings.convenience
-            and cors.is_preflight(http.headers)
-        ):
+        if http.method == "OPTIONS" and self._is_preflight(http):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
             return web.Response(status=204, headers=allowed)
         head = self.head(http.raw_headers)
@@ -114,6 +110,9 @@ class Mock:
         finally:
             for listener in self.listeners:
                 listener(request.tenant, entry)
+
+    def _is_preflight(self, http: web.BaseRequest) -> bool:
+        return self.settings.convenience and cors.is_preflight(http.headers)
 
     def _headers(self, answer: Answer, head: Head) -> Mapping[str, str]:
         if head.from_browser and self.settings.convenience:

@@ -11,7 +11,8 @@ import pytest
 
 from workersai_mock.cli import run, serve
 from workersai_mock.cli.failure import Misuse
-from workersai_mock.cli.option import models_of, pace_of, reply_of, seed_of, settings_of
+from workersai_mock.cli.option import models_of, reply_of, seed_of, settings_of
+from workersai_mock.cli.twist import pace_of
 from workersai_mock.pace import SMALL_MODEL, Pace
 from workersai_mock.reply import Echo, Markdown, Prose, Text
 from workersai_mock.settings import MODEL_ID, Settings
@@ -97,6 +98,8 @@ VALUES: dict[str, tuple[str, object]] = {
     "--tokenizer": (__file__, __file__),
     "--request-control": ("false", False),
     "--admin": ("false", False),
+    "--ui": ("false", False),
+    "--open": ("true", True),
     "--worker-route": ("/chat", "/chat"),
     "--admin-token": ("7", "7"),
     "--admin-cors": ("http://localhost", ("http://localhost",)),

@@ -233,11 +233,11 @@ def test_without_a_browser_the_address_is_told(
 ) -> None:
     opened: list[str] = []
 
-    def fail(url: str) -> bool:
+    def none(url: str) -> bool:
         opened.append(url)
         return False
 
-    monkeypatch.setattr("webbrowser.open", fail)
+    monkeypatch.setattr("webbrowser.open", none)
 
     asyncio.run(open_browser("http://127.0.0.1:1/__playground/"))
 

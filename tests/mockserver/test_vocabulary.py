@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from workersai_mock import fidelity
 from workersai_mock.cli import main, run, serve
-from workersai_mock.cli.option import pace_of, settings_of, twists_of
+from workersai_mock.cli.option import settings_of
+from workersai_mock.cli.twist import pace_of, twists_of
 from workersai_mock.errors import SettingError
 from workersai_mock.fault import NoDone, Stall
 from workersai_mock.fragment import Byte

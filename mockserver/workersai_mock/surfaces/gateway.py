@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from workersai_contracts import refusal
-from workersai_contracts.exchange.value import PROVIDER
 from workersai_contracts.profile import WireProfile
 from workersai_contracts.refusal import Refusal
 
@@ -81,7 +80,7 @@ class Compat(Chat):
     def read(self, value: object, model_id: str) -> Asked:
         """Return the body as the chat's door reads it, `workers-ai/` cut off its model."""
         asked = super().read(value, model_id)
-        return asked._replace(model_id=asked.model_id.removeprefix(PROVIDER))
+        return asked._replace(model_id=asked.model_id.removeprefix(f"{OWN}/"))
 
 
 class Universal(Native):
