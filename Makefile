@@ -9,7 +9,7 @@ APART := cloudflare4 openai1 openai2 litellm litellm-native langchain-before lan
 # JavaScript clients: each folder tests/clients/node/NAME lives in .venv/clients/node-NAME, Node 24 with it.
 JS := $(notdir $(patsubst %/,%,$(wildcard tests/clients/node/*/)))
 
-.PHONY: help serve demo test clients check format lint types oracle downstream behaviour build clean
+.PHONY: help serve demo test clients check format lint types oracle downstream behaviour screenshots build clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -75,6 +75,9 @@ oracle: .venv/.dev  ## compare with Cloudflare's own validator, 20,000 bodies a 
 behaviour: .venv/.clients .venv/.node  ## run real SDKs under every fault (5 min), write docs/client-behaviour.md
 	$(PY) -m tests.clients.behaviour > docs/client-behaviour.md.new
 	mv docs/client-behaviour.md.new docs/client-behaviour.md
+
+screenshots: .venv/.dev  ## take the pictures of the playground, docs/playground/*.png (needs chromium)
+	$(PY) -m tests.playground.screenshot docs/playground
 
 downstream: .venv/.dev  ## build the wheel; test examples/downstream with it, pytest and its own needs alone
 	rm -rf build/downstream && mkdir -p build/downstream

@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from .errors import AdminError
 
 Part = Literal["stubs", "journal", "state", "quota", "everything"]
+Rest = Literal["default", "refuse"]
 Outcome = Literal["default", "stub", "unmatched", "refused", "stub_failed", "straggler"]
 URL, TOKEN = "WORKERSAI_MOCK_URL", "WORKERSAI_MOCK_ADMIN_TOKEN"
 
@@ -126,6 +127,47 @@ class RemoteMock:
     def stubs(self) -> list[dict[str, Any]]:
         """Return all stubs, the one that is tried first in front."""
         found: list[dict[str, Any]] = self._call("GET", "stubs")["stubs"]
+        return found
+
+    def order(self, *stub_ids: int) -> None:
+        """Try the stubs in this order; each must be named once."""
+        self._call("PUT", "stubs/order", body={"ids": list(stub_ids)})
+
+    @property
+    def unmatched(self) -> str:
+        """What a request gets that no stub is for: `default` or `refuse`."""
+        return str(self._call("GET", "unmatched")["unmatched"])
+
+    @unmatched.setter
+    def unmatched(self, wanted: Rest) -> None:
+        self._call("PUT", "unmatched", body={"unmatched": wanted})
+
+    def twists(self) -> list[dict[str, Any]]:
+        """Return what happens to the next answers, with how many are left of each."""
+        found: list[dict[str, Any]] = self._call("GET", "twists")["twists"]
+        return found
+
+    def twist(self, *twists: Mapping[str, object]) -> None:
+        """Say what happens to the next answers, whatever stub they come from; nothing ends it.
+
+        Args:
+            twists: each as plain data, such as `{"fault": "reset", "times": 2}`.
+        """
+        self._call("PUT", "twists", body={"twists": list(twists)})
+
+    def verdicts(self) -> list[dict[str, Any]]:
+        """Return what is said of the client, rule by rule."""
+        found: list[dict[str, Any]] = self._call("GET", "client")["verdicts"]
+        return found
+
+    def misses(self, number: int) -> list[dict[str, Any]]:
+        """Return how a request differs from each stub there is now, the nearest first."""
+        found: list[dict[str, Any]] = self._call("GET", f"journal/{number}/misses")["stubs"]
+        return found
+
+    def tenants(self) -> list[dict[str, Any]]:
+        """Return everyone who has asked, under the names that `tenant` takes."""
+        found: list[dict[str, Any]] = self._call("GET", "tenants", tenant=False)["tenants"]
         return found
 
     def requests(

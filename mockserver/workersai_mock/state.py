@@ -101,6 +101,14 @@ class Tenant:
             self._asked.popitem(last=False)
         return n
 
+    def asked(self, key: object) -> int:
+        """Return how many identical requests were counted."""
+        return self._asked.get(key, 0)
+
+    def forget(self, key: object) -> None:
+        """Begin to count identical requests anew."""
+        self._asked.pop(key, None)
+
 
 class State(Protocol):
     """What replicas of a server would have to share; everything else follows from the request.

@@ -183,6 +183,11 @@ class Stubs:
             self._used.pop(stub_id, None)
             return self._stubs.pop(stub_id, None)
 
+    def arrange(self, stub_ids: Iterable[int]) -> None:
+        """Put all stubs into another order; the last one is tried first."""
+        with self._lock:
+            self._stubs = {stub_id: self._stubs[stub_id] for stub_id in stub_ids}
+
     def clear(self) -> None:
         """Take all stubs away; ids go on."""
         with self._lock:

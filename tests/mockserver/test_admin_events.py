@@ -161,6 +161,15 @@ def test_a_stub_that_answers_changes(server: MockServer) -> None:
         assert ear.until("changed")["what"] == "stubs"
 
 
+def test_a_twist_that_happens_changes(server: MockServer) -> None:
+    call(server, "PUT", "twists", {"twists": [{"pace": "instant", "times": 3}]})
+    with listening(server) as ear:
+        ear.hear()
+        ask(server)
+
+        assert ear.until("changed")["what"] == "twists"
+
+
 def test_a_scenario_that_is_read_again_is_told(server: MockServer) -> None:
     with listening(server) as ear:
         ear.hear()

@@ -228,7 +228,7 @@ def test_welcome_says_where_the_played_worker_is() -> None:
         assert f"  worker     {server.url}/chat" in welcome(server).splitlines()
 
 
-def test_the_playground_is_told_opened_and_left_out(
+def test_without_a_browser_the_address_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     opened: list[str] = []

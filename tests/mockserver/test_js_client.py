@@ -146,6 +146,36 @@ def test_the_whole_client(folder: Path, server: MockServer) -> None:
     )
 
 
+def test_what_becomes_of_requests_as_a_whole(folder: Path, server: MockServer) -> None:
+    run(
+        folder,
+        server,
+        """
+        const mock = new RemoteMock();
+        const file = await mock.reply('z', { match: { prompt: 'z' } });
+        const [first, second] = [await mock.reply('1'), await mock.reply('2')];
+        await mock.order(first, second.id, file.id);
+        assert.equal(await ask('x'), '1');
+        await mock.order(file, second, first);
+        assert.equal(await ask('x'), '2');
+        await mock.remove(first);
+        await mock.remove(second);
+        assert.equal(await mock.unmatched(), 'refuse');
+        await mock.leave('default');
+        assert.equal(await mock.unmatched(), 'default');
+        await mock.twist({ fault: 'refuse', times: 1 });
+        assert.equal((await mock.twists())[0].left, 1);
+        assert.equal(await ask('x'), 3040);
+        await mock.twist();
+        assert.deepEqual(await mock.twists(), []);
+        const wrong = (await mock.verdicts()).filter(({ outcome }) => outcome === 'wrong');
+        assert.deepEqual(wrong.map(({ code }) => code), ['not_retried']);
+        assert.match((await mock.misses(3)).at(-1).differences[0], /prompt: expected 'z', got 'x'/);
+        assert.equal((await mock.tenants())[0].total, 3);
+        """,
+    )
+
+
 def test_errors(folder: Path, server: MockServer) -> None:
     run(
         folder,

@@ -72,6 +72,53 @@ def test_requests_are_pages_of_what_was_seen(server: MockServer, remote: RemoteM
     assert page.requests[0].entry["method"] == "POST"
 
 
+def test_stubs_are_tried_in_the_order_that_is_said(server: MockServer, remote: RemoteMock) -> None:
+    old, new = remote.reply("old"), remote.reply("new")
+    before = said(server)
+
+    remote.order(old, new)
+
+    assert (before, said(server)) == ("new", "old")
+
+
+def test_what_no_stub_is_for_can_be_left_to_the_default(
+    server: MockServer, remote: RemoteMock
+) -> None:
+    remote.reply("x", prompt="a")
+    before = remote.unmatched
+    remote.unmatched = "default"
+
+    assert (before, remote.unmatched) == ("refuse", "default")
+    assert said(server, "b") != "8790"
+
+
+def test_the_next_answers_are_broken(server: MockServer, remote: RemoteMock) -> None:
+    remote.reply("fine")
+    remote.twist({"fault": "refuse", "times": 2})
+    answers = [said(server) for _ in range(3)]
+
+    assert answers == ["3040", "3040", "fine"]
+    assert [one["left"] for one in remote.twists()] == [0]
+
+
+def test_the_client_is_judged(server: MockServer, remote: RemoteMock) -> None:
+    remote.refuse("CAPACITY")
+    said(server)
+
+    assert {one["code"] for one in remote.verdicts() if one["outcome"] == "wrong"} == {
+        "not_retried"
+    }
+
+
+def test_a_request_is_held_against_the_stubs(server: MockServer, remote: RemoteMock) -> None:
+    remote.reply("x", prompt="quite another")
+    near = remote.reply("x", prompt="hello")
+    said(server, "hallo")
+
+    assert remote.misses(1)[0]["id"] == near
+    assert [one["total"] for one in remote.tenants()] == [1]
+
+
 def test_an_unmatched_request_says_why(server: MockServer, remote: RemoteMock) -> None:
     remote.reply("x", prompt="a")
     said(server, "b")

@@ -14,9 +14,11 @@ from workersai_mock.server import MockServer
 Open = Callable[..., AbstractContextManager[Desk]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for each process of a run."""
+    """One browser for a module, and not for the run: while Playwright lives its loop runs on this
+    thread, where other modules' tests run loops of their own.
+    """
     with sync_playwright() as playwright:
         browser = launched(playwright)
         yield browser

@@ -52,7 +52,8 @@ def test_every_frame_is_on_the_timeline(lay: Open, serve: Serve) -> None:
 
 
 def test_a_stream_is_seen_frame_by_frame(lay: Open, serve: Serve) -> None:
-    with lay(serve(reply=FIVE)) as desk:
+    # The first step is asked for before there is anything to show.
+    with lay(serve(reply=FIVE, pace=Pace(ttft_s=0.5))) as desk:
         page = ask_paused(desk)
         text = page.locator(".answer .plain-text")
         step = page.get_by_role("button", name="Step")

@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.clients.site import INSTALLED, Site, installed_wheel, made
 from tests.mockserver.process import clean_environ
 from tests.mockserver.test_js_client import NODE
 from tests.playground.rig import REQUIRED, desk
@@ -61,12 +64,12 @@ class Taken(NamedTuple):
     @property
     def last(self) -> Any:
         """The last request that reached the mock."""
-        return list(self.server.mock.state.tenant("default").journal)[-1]
+        return entries(self)[-1]
 
-    def body(self) -> dict[str, Any]:
-        """What it asked."""
-        found: dict[str, Any] = json.loads(self.last.body)
-        return found
+
+def entries(taken: Taken) -> list[Any]:
+    """Return everything that reached the mock, in order."""
+    return list(taken.server.mock.state.tenant("default").journal)
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: case.name)
@@ -119,7 +122,7 @@ def run(*argv: str | Path, folder: Path) -> str:
     return done.stdout
 
 
-def run_python(code: str, folder: Path, *, fails: bool = False) -> str:
+def run_python(code: str, folder: Path) -> str:
     """Run a snippet in Python."""
     (folder / "ask.py").write_text(code, encoding="utf-8")
     return run(sys.executable, "ask.py", folder=folder)
@@ -135,7 +138,7 @@ def run_node(code: str, folder: Path) -> str:
 def asked_alike(taken: Taken) -> None:
     """Compare what a snippet asked with what the page asked."""
     last = taken.last
-    first = next(iter(taken.server.mock.state.tenant("default").journal))
+    first = entries(taken)[0]
 
     assert json.loads(last.body) == json.loads(first.body)
     assert last.answer.body == first.answer.body or taken.case.model
@@ -214,6 +217,29 @@ def test_worker(taken: Taken, tmp_path: Path) -> None:
 
     asked_alike(taken)
     assert ("data: " in printed) == (taken.case.stream and not taken.case.refused)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A repository with workerd and the binding, as a Worker's developer has one."""
+    if not INSTALLED.is_dir() and not os.environ.get(REQUIRED):
+        pytest.skip("workerd is not installed: `make clients`")
+    wheel = installed_wheel(tmp_path_factory.mktemp("wheel"))
+    return made(tmp_path_factory.mktemp("site") / "shop", wheel)
+
+
+@pytest.mark.parametrize("taken", CASES[:2], ids=["stream", "whole"], indirect=True)
+def test_worker_in_workerd(taken: Taken, site: Site) -> None:
+    (site.folder / "workers" / "taken.mjs").write_text(taken.code["worker"], encoding="utf-8")
+    there = replace(site, url=taken.server.url)
+    argv = ("node", "miniflare.mjs", "4", "workers/taken.mjs")
+
+    with there.serving(*argv, ready=r"ready (\S+)") as url, urlopen(url, timeout=60) as answer:
+        heard = answer.read()
+
+    inputs = json.loads(taken.last.body)["inputs"]
+    assert inputs == json.loads(entries(taken)[0].body)
+    assert heard.endswith(b"data: [DONE]\n\n") == taken.case.stream
 
 
 def test_pytest_stub(taken: Taken, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -47,12 +48,11 @@ class Operation:
     asks: bool = False
 
 
-def _ask(name: str) -> Callable[[Call], object]:
-    def run(call: Call) -> object:
-        from . import ask  # no start need pay for what a page may ask
-
-        found: Callable[[Call], object] = getattr(ask, name)
-        return found(call)
+def _later(module: str, name: str) -> Callable[..., object]:
+    def run(*given: object) -> object:
+        # No start need pay for what a page may ask.
+        found: Callable[..., object] = getattr(import_module(f".{module}", __package__), name)
+        return found(*given)
 
     return run
 
@@ -64,6 +64,15 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "GET": Operation(resource.list_stubs),
         "POST": Operation(resource.add_stub, status=201, body=True),
     },
+    "stubs/order": {"PUT": Operation(_later("steer", "order"), body=True)},
+    "unmatched": {
+        "GET": Operation(_later("steer", "show_rest")),
+        "PUT": Operation(_later("steer", "set_rest"), body=True),
+    },
+    "twists": {
+        "GET": Operation(_later("steer", "show_twists")),
+        "PUT": Operation(_later("steer", "set_twists"), body=True),
+    },
     "stubs/{id}": {
         "GET": Operation(resource.find_stub),
         "DELETE": Operation(resource.remove_stub, status=204),
@@ -71,6 +80,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "journal": {"GET": Operation(journal.page, journal.QUERY)},
     "journal/{id}": {"GET": Operation(journal.one)},
     "journal/{id}/answer": {"GET": Operation(journal.answer)},
+    "journal/{id}/misses": {"GET": Operation(_later("log", "misses"))},
+    "log": {"GET": Operation(_later("log", "lines"), ("tenant", "after", "contains", "limit"))},
+    "tenants": {"GET": Operation(_later("log", "tenants"), NOTHING)},
+    "client": {"GET": Operation(_later("log", "client"))},
     "exchanges": {"GET": Operation(journal.exported, journal.FILTER)},
     "scenario": {"GET": Operation(resource.scenario, NOTHING)},
     "state": {
@@ -84,12 +97,12 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     },
     # Streamed by `listen`; this is what HEAD gets.
     EVENTS: {"GET": Operation(lambda call: {}, NOTHING)},
-    "about": {"GET": Operation(_ask("about"), NOTHING)},
-    "schema": {"GET": Operation(_ask("schema"), ("model", "era"))},
-    "preview": {"POST": Operation(_ask("preview"), NOTHING, body=True, asks=True)},
-    "verdict": {"POST": Operation(_ask("verdict"), NOTHING, body=True, asks=True)},
+    "about": {"GET": Operation(_later("ask", "about"), NOTHING)},
+    "schema": {"GET": Operation(_later("ask", "schema"), ("model", "era"))},
+    "preview": {"POST": Operation(_later("ask", "preview"), NOTHING, body=True, asks=True)},
+    "verdict": {"POST": Operation(_later("ask", "verdict"), NOTHING, body=True, asks=True)},
 }
-NUMBERED = re.compile(r"(stubs|journal)/([0-9]{1,9})(/answer)?")
+NUMBERED = re.compile(r"(stubs|journal)/([0-9]{1,9})(/[a-z]+)?")
 
 
 class Admin:
@@ -169,13 +182,15 @@ class Admin:
 
 
 def _find(path: str) -> tuple[Mapping[str, Operation], Callable[[Operation], Callable[..., Any]]]:
-    if numbered := NUMBERED.fullmatch(path):
+    numbered = NUMBERED.fullmatch(path)
+    of_one = f"{numbered[1]}/{{id}}{numbered[3] or ''}" if numbered else ""
+    if numbered and of_one in OPERATIONS:
         number = int(numbered[2])
 
         def run(operation: Operation) -> Callable[..., Any]:
             return lambda call: operation.run(call, number)
 
-        return OPERATIONS[f"{numbered[1]}/{{id}}{numbered[3] or ''}"], run
+        return OPERATIONS[of_one], run
     if path in OPERATIONS and "{" not in path:
         return OPERATIONS[path], lambda operation: operation.run
     raise Trouble(

@@ -12,6 +12,7 @@ from workersai_contracts.catalog import input_schema, schema_versions
 from workersai_contracts.era import ERA_NAMES
 from workersai_contracts.grammar import RULES, WIRES, Judge
 from workersai_contracts.profile import PROFILES
+from workersai_contracts.refusal import ALL
 
 from ..errors import SettingError
 from ..settings import ACCOUNT_ID, MODEL_ID, TOKEN
@@ -48,6 +49,10 @@ def about(call: Call) -> object:
         "twists": [
             {"kind": row.kind, "name": row.name, "what": row.what, "keys": list(row.attributes)}
             for row in rows()
+        ],
+        "refusals": [
+            {"name": one.name, "code": one.code, "status": one.status, "text": one.text}
+            for one in ALL
         ],
         "rules": {rule.code: rule.title for rule in RULES.values()},
     }

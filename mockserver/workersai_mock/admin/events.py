@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -27,14 +28,15 @@ async def listen(
 
     The first event is `hello`, whose `resumed` says whether nothing was missed since the event of
     `Last-Event-ID`. Then come `entry` (a request that began or ended), `changed` (its `what` is
-    `stubs`, `state`, `scenario`, `journal`, `seed` or `everything`) and, for a listener that was
-    too slow, `missed` with their `count`.
+    `stubs`, `unmatched`, `twists`, `state`, `scenario`, `journal`, `quota`, `seed` or `everything`)
+    and, for a listener that was too slow, `missed` with their `count`.
     """
     response = web.StreamResponse(headers={**headers, "Content-Type": "text/event-stream"})
     feed.join()
     try:
         await response.prepare(http)
-        await _tell(response, feed, http.headers.get(LAST, ""))
+        with suppress(ConnectionResetError):  # a page that is closed says nothing
+            await _tell(response, feed, http.headers.get(LAST, ""))
     finally:
         feed.leave()
     return response

@@ -139,9 +139,11 @@ class Feed:
 
     def _ended(self, tenant: Tenant, entry: Entry) -> None:
         self._note(Happened(tenant, "ended", tenant.journal, entry.number))
-        decision = entry.answer.decision
-        if decision and decision.stub:
+        # What stands there may have been used, and by an answer that does not show it.
+        if tenant.stubs:
             self._note(Happened(tenant, "stubs"))
+        if tenant.twists:
+            self._note(Happened(tenant, "twists"))
 
     def _staged(self, stage: object) -> None:
         self._note(Happened(None, "scenario"))

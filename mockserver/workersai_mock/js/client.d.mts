@@ -2,6 +2,8 @@ export type Refusal = number | string | { code: number | string; [value: string]
 export type Reply = string | Record<string, unknown>;
 export type Part = 'stubs' | 'journal' | 'state' | 'quota' | 'everything';
 
+export type Rest = 'default' | 'refuse';
+
 /** A stub in the format of scenario files. */
 export interface Stub {
   name?: string;
@@ -63,6 +65,35 @@ export interface Page {
   requests: Seen[];
 }
 
+/** What happens to the next answers; `left` is null where it has no end. */
+export interface Twist {
+  kind: string;
+  words: string;
+  left: number | null;
+}
+
+export interface Verdict {
+  code: string;
+  title: string;
+  outcome: 'wrong' | 'right' | 'not judged';
+  reason: string;
+  evidence: { number: number; status: number; code: number | null; after_s: number | null }[];
+}
+
+export interface Miss {
+  id: number;
+  name: string;
+  stub: string;
+  differences: string[];
+}
+
+export interface Tenant {
+  tenant: string;
+  total: number;
+  kept: number;
+  evicted: number;
+}
+
 export class AdminError extends Error {
   readonly status: number;
   readonly problem: Record<string, unknown>;
@@ -77,6 +108,14 @@ export class RemoteMock {
   add(stub: Stub): Promise<KeptStub>;
   remove(stub: number | { id: number }): Promise<void>;
   stubs(): Promise<KeptStub[]>;
+  order(...stubs: (number | { id: number })[]): Promise<void>;
+  unmatched(): Promise<Rest>;
+  leave(unmatched: Rest): Promise<void>;
+  twists(): Promise<Twist[]>;
+  twist(...twists: Record<string, unknown>[]): Promise<void>;
+  verdicts(): Promise<Verdict[]>;
+  misses(number: number): Promise<Miss[]>;
+  tenants(): Promise<Tenant[]>;
   requests(filter?: Filter): Promise<Page>;
   export(): Promise<string>;
   scenario(): Promise<Record<string, unknown>>;

@@ -78,6 +78,46 @@ export class RemoteMock {
     return (await this.#call('GET', 'stubs')).stubs;
   }
 
+  /** Tries the stubs in this order: the stubs themselves or their ids, each once. */
+  async order(...stubs) {
+    await this.#call('PUT', 'stubs/order', { body: { ids: stubs.map((stub) => stub?.id ?? stub) } });
+  }
+
+  /** What a request gets that no stub is for: 'default' or 'refuse'. */
+  async unmatched() {
+    return (await this.#call('GET', 'unmatched')).unmatched;
+  }
+
+  /** Says what a request gets that no stub is for. */
+  async leave(unmatched) {
+    await this.#call('PUT', 'unmatched', { body: { unmatched } });
+  }
+
+  /** What happens to the next answers, with how many are left of each. */
+  async twists() {
+    return (await this.#call('GET', 'twists')).twists;
+  }
+
+  /** Says what happens to the next answers: { fault: 'reset', times: 2 }, ...; nothing ends it. */
+  async twist(...twists) {
+    await this.#call('PUT', 'twists', { body: { twists } });
+  }
+
+  /** What is said of the client, rule by rule. */
+  async verdicts() {
+    return (await this.#call('GET', 'client')).verdicts;
+  }
+
+  /** How a request differs from each stub there is now, the nearest first. */
+  async misses(number) {
+    return (await this.#call('GET', `journal/${number}/misses`)).stubs;
+  }
+
+  /** Everyone who has asked, under the names that `tenant` takes. */
+  async tenants() {
+    return (await this.#call('GET', 'tenants', { tenant: false })).tenants;
+  }
+
   /** The requests that came and fit the filter: { total, matched, evicted, requests }. */
   async requests(filter = {}) {
     const { entries, ...page } = await this.#call('GET', 'journal', { query: filter });

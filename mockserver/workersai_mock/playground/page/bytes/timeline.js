@@ -24,7 +24,8 @@ export function timeline() {
     if (exchange !== drawn) most = AT_ONCE;
     const frames = exchange.frames.slice(0, Math.min(exchange.shown, most));
     const gaps = frames.map((frame, index) => frame.ms - (frames[index - 1]?.ms ?? 0));
-    const widest = gaps.reduce((a, b) => Math.max(a, b), 1);
+    // The wait for the first is of another kind, and would make all others look alike.
+    const widest = gaps.slice(1).reduce((a, b) => Math.max(a, b), 1);
     // A longer gap than any before changes the scale, and so every line.
     if (exchange !== drawn || exchange.planned !== planned || widest > longest || frames.length < body.children.length) {
       replace(body);
@@ -48,7 +49,7 @@ function line(frame, gap, due, longest) {
     el('td', { class: 'num' }, ms(due)),
     el('td', { class: 'num', title: late === null ? undefined : `${ms(late)} after it was due` }, ms(frame.ms)),
     el('td', { class: 'num' }, `+${ms(gap)}`),
-    el('td', { class: 'lane' }, el('span', { style: { width: `${Math.max(1, (gap / longest) * 100)}%` } })),
+    el('td', { class: 'lane' }, el('span', { style: { width: `${Math.min(100, Math.max(1, (gap / longest) * 100))}%` } })),
     el('td', {}, el('span', { class: 'kind' }, TITLES[frame.kind]), marks(frame)),
     el('td', { class: 'held' }, content(frame)),
   );

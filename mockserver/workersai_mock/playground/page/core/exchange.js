@@ -32,6 +32,7 @@ export function newExchange(asked, { paused = false } = {}) {
     frames: [],
     body: new Uint8Array(0),
     shown: 0,
+    allowed: 0, // how many may be shown while it is paused
     paused,
     problem: '',
     row: null, // what the journal says of it
@@ -43,20 +44,22 @@ export function newExchange(asked, { paused = false } = {}) {
 
 /** Tell who watches an exchange that there is more to see. */
 export function tell(exchange) {
-  if (!exchange.paused) exchange.shown = exchange.frames.length;
+  const { paused, allowed, frames } = exchange;
+  exchange.shown = paused ? Math.min(allowed, frames.length) : frames.length;
   for (const listener of [...exchange.listeners]) listener(exchange);
 }
 
-/** Show one frame more, and no further one. */
+/** Show one frame more, once it has come, and no further one. */
 export function step(exchange) {
-  exchange.paused = true;
-  exchange.shown = Math.min(exchange.shown + 1, exchange.frames.length);
+  if (!exchange.paused) pause(exchange, true);
+  exchange.allowed += 1;
   tell(exchange);
 }
 
 /** Hold the frames that are still to be shown, or show them all. */
 export function pause(exchange, paused) {
   exchange.paused = paused;
+  exchange.allowed = exchange.shown;
   tell(exchange);
 }
 
