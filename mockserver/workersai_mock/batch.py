@@ -107,12 +107,8 @@ def _answered(whole: Request, body: Mapping[str, object], contract: Contract) ->
     data = to_json({**body, "stream": False} if "stream" in body else body)
     route = replace(whole.route, surface=ELEMENT, look_up=None, queued=False)
     one = replace(whole, route=route, body=data, reading=contract.read(route, data), nth=1)
-    if one.tenant.stubs:
-        from .decision import decide  # what a start, which keeps batches, can do without
-
-        if stubbed := decide(one, contract):
-            return stubbed
-    return say(one, default_reply(one, contract), contract)
+    stubbed = _stubbed(one, contract) if one.tenant.stubs else None
+    return stubbed or say(one, default_reply(one, contract), contract)
 
 
 def _result(answers: list[Answer], bodies: list[Mapping[str, object]]) -> bytes:
@@ -130,3 +126,9 @@ def _result(answers: list[Answer], bodies: list[Mapping[str, object]]) -> bytes:
     keys = ("prompt_tokens", "completion_tokens", "total_tokens")
     usage = to_json({key: sum(one[key] for one in counted) for key in keys})
     return b'{"responses":[%b],"usage":%b}' % (b",".join(responses), usage)
+
+
+def _stubbed(one: Request, contract: Contract) -> Answer | None:
+    from .decision import decide  # what a start, which keeps batches, can do without
+
+    return decide(one, contract)
