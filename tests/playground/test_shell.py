@@ -63,8 +63,9 @@ def test_a_lost_mock_is_said_and_heals(lay: Open, serve: Callable[..., MockServe
 
         first.__exit__(None, None, None)
         expect(page.locator(".banner")).to_contain_text("The mock does not answer.")
-        serve(port=first.port)
+        # Before there is a mock again: afterwards the page may be faster than the click.
         page.get_by_role("button", name="Try now").click()
+        serve(port=first.port)
 
         expect(page.locator(".sign")).to_have_text("live")
         expect(page.locator(".banner")).to_have_count(0)

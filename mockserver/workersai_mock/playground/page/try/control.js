@@ -78,6 +78,6 @@ function explained(known, written) {
   return names.map((name) => {
     const found = known.find((one) => one.name === name);
     if (!found) return `${name}: no such name yet. `;
-    return [found.what, found.keys.length > 0 && [' Takes ', el('code', {}, found.keys.join(', ')), `, as in ${name}:${found.keys[0]}=…`], ' '];
+    return [found.what, found.keys.length > 0 && [' Takes ', el('code', {}, found.keys.join(', ')), `, as in ${name}:${found.keys[0].split('=')[0]}=…`], ' '];
   });
 }
