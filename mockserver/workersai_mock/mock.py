@@ -70,12 +70,13 @@ class Mock:
         self.elsewhen = Elsewhen(self)
         self._kept_bytes = 0
         # Clients send the same paths and headers again and again: each is understood once.
+        self.is_aside = lru_cache(maxsize=1024)(self.beside.owns)
         self.route = lru_cache(maxsize=1024)(self._route)
         self.head = lru_cache(maxsize=1024)(read_head)
 
     async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
         """Answer one HTTP request and record it."""
-        if self.beside.owns(http.raw_path) and (found := await self.beside.answer(http)):
+        if self.is_aside(http.raw_path) and (found := await self.beside.answer(http)):
             return found
         started_s = asyncio.get_running_loop().time()
         if http.method == "OPTIONS" and self._is_preflight(http):
@@ -83,7 +84,7 @@ class Mock:
             return web.Response(status=204, headers=allowed)
         head = self.head(http.raw_headers)
         body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
-        line = self.elsewhen.of(head.control)
+        line = self if head.control is NO_CONTROL else self.elsewhen.of(head.control)
         request = line.read(http.method, origin_form(http.raw_path), head, body)
         if unread:
             request.reading = replace(request.reading, refusal=unread)

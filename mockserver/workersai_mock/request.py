@@ -160,8 +160,10 @@ class Request:
 def origin_form(target: str) -> str:
     """Return path and query of a request's target, which may name the host, too."""
     # A server takes the absolute form as well (RFC 9112, 3.2.2).
+    if target.startswith("/"):
+        return target
     _, absolute, rest = target.partition("://")
-    if target.startswith("/") or not absolute:
+    if not absolute:
         return target
     host = rest.replace("?", "/", 1).partition("/")[0]
     path = rest.removeprefix(host)
