@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from tests.clients.story import MESSAGES, PATH, STREAM
+from tests.clients.talk import SCRIPTS, folder_of
 from tests.oracle.node import node
 
 from workersai_mock import ACCOUNT_ID, MODEL_ID, TOKEN
@@ -139,6 +140,18 @@ def test_fetch_of_node_says_the_same_whole_and_streamed(tmp_path: Path) -> None:
     program = tmp_path / "program.mjs"
     program.write_text(NODE)
     answers = run(str(node()), str(program))
+
+    assert answers == [SAID, SAID]
+
+
+@pytest.mark.parametrize("home", ["node-sdk", "node-sdk-old"])
+def test_the_provider_of_the_ai_sdk_needs_no_fetch_of_ours(home: str) -> None:
+    if not (MUST or folder_of(home).is_dir()):
+        pytest.skip(f"run `make clients`: it adds {home}")
+    hook, program = SCRIPTS / "place.mjs", SCRIPTS / "hard-coded.mjs"
+    packages = f"PACKAGES={folder_of(home)}"
+    asked = (ACCOUNT_ID, TOKEN, MODEL_ID)
+    answers = run("env", packages, str(node()), "--import", str(hook), str(program), *asked)
 
     assert answers == [SAID, SAID]
 
