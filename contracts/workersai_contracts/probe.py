@@ -28,8 +28,9 @@ class Probe:
         codes: the codes of refusal that are known; () where it is answered; None where the answer
             is not known, or sources disagree: the answer is then judged by its form alone.
         needs: what the target must have: `v1` (the OpenAI door), `doors` (batches, a run named in
-            its body), `gateway` (an AI Gateway `workersai-probe` at the same address), `retired` (a
-            target that refuses retired models).
+            its body), `gateway` (an AI Gateway `workersai-probe` at the same address),
+            `binding` (the door of `env.AI`, by its host), `retired` (a target that refuses retired
+            models).
         prompt_tokens: estimate.
         completion_tokens: at most; 0 where it is refused.
         checks: the groups of checks that it is for.

@@ -1,5 +1,6 @@
 """The probes of the doors beside the native one: OpenAI's, a run named in its body, batches, AI
-Gateway. Only the first is known to be at every target; the others say what they need.
+Gateway, a Worker's binding. Only the first is known to be at every target; the others say what they
+need.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import orjson
 
 from . import refusal
 from .catalog import input_schema
-from .exchange.value import PROVIDER
+from .exchange.value import BINDING_HOST, PROVIDER
 from .feature import features
 from .model import Model
 from .probe import RUN, Probe
@@ -19,6 +20,7 @@ from .schema_file import Json
 V1_CHAT = "/client/v4/accounts/{account}/ai/v1/chat/completions"
 # A gateway that the account must have: `needs` says so.
 GATEWAY = "/v1/{account}/workersai-probe"
+BINDING = "/run?version=3"
 _TOKENS = 10
 _ASKED: dict[str, Json] = {"messages": MESSAGES, "max_tokens": _TOKENS}
 _ANSWERED = ("SSE", "ENV", "USE")
@@ -42,6 +44,7 @@ def door_probes(model: Model) -> Iterator[Probe]:
     yield _sent(beside, "named.plain", "a run whose body names the model", envelope)
     yield from _batches(replace(beside, path=f"{RUN}{model.id}?queueRequest=true"), model)
     yield from _gateway(replace(known, needs=frozenset({"gateway"})), model)
+    yield from _binding(replace(known, needs=frozenset({"binding"}), path=BINDING), model)
 
 
 def _batches(known: Probe, model: Model) -> Iterator[Probe]:
@@ -73,6 +76,26 @@ def _gateway(known: Probe, model: Model) -> Iterator[Probe]:
     code = refusal.AUTHENTICATION.code, refusal.GATEWAY_UNAUTHORIZED.code
     title = "a token that is no one's, behind a gateway"
     yield _sent(replace(refused, codes=code), "gateway.wrong-token", title, _ASKED)
+
+
+def _binding(known: Probe, model: Model) -> Iterator[Probe]:
+    named = ("cf-consn-model-id", model.id)
+    headers = (("Host", BINDING_HOST), *known.headers)
+    run = replace(known, headers=(*headers, named), credential="none")
+    for name, stream in (("plain", False), ("stream", True)):
+        inputs: Json = {**_ASKED, "stream": stream}
+        body: Json = {"inputs": inputs, "options": {}}
+        yield _sent(run, f"binding.{name}", f"what env.AI sends, {name}", body)
+    refused = replace(
+        run,
+        headers=(*headers, ("cf-consn-model-id", "@cf/nobody/nothing")),
+        prompt_tokens=0,
+        completion_tokens=0,
+        checks=("ENV", "REF"),
+        codes=(refusal.NO_SUCH_MODEL.code,),
+    )
+    body = {"inputs": _ASKED, "options": {}}
+    yield _sent(refused, "binding.no-model", "a model that there is not, by env.AI", body)
 
 
 def _twins(known: Probe, group: str, title: str, body: dict[str, Json]) -> Iterator[Probe]:

@@ -28,7 +28,7 @@ def mock_target(*, seed: int = 0, wire: str | None = None) -> Iterator[Target]:
             origin=server.url,
             account=ACCOUNT_ID,
             token=TOKEN,
-            offers=frozenset({RETIRED, "v1", "doors", "gateway"}),
+            offers=frozenset({RETIRED, "v1", "doors", "gateway", "binding"}),
             retired_origin=current.url,
             wire=wire or "",
         )

@@ -20,8 +20,9 @@ from workersai_mock.settings import ACCOUNT_ID, MODEL_ID
 
 ACCOUNT, GATEWAY = "/client/v4/accounts/{account_id}", "/v1/{account_id}/{gateway_id}"
 PATH = f"{ACCOUNT}/ai/run/{MODEL_ID}"
-# Doors that models share: a named run, OpenAI's here and behind a gateway, look-ups, compat, list.
-SHARED = ["named", *["openai"] * 6, *["look-up"] * 5, "compat", "universal"]
+# Doors that models share: a named run, OpenAI's here and behind a gateway, look-ups, compat, list,
+# the binding's.
+SHARED = ["named", *["openai"] * 6, *["look-up"] * 5, "compat", "universal", "binding"]
 
 
 def post(described: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +90,17 @@ def test_operations_bear_names_of_their_own() -> None:
 
 def test_no_model_leaves_the_look_ups_alone() -> None:
     assert len(document([])["paths"]) == 4
+
+
+def test_the_binding_is_at_its_host_and_not_in_the_document_of_a_mock() -> None:
+    described = document([get_model(MODEL_ID)])
+    run = described["paths"]["/run"]
+
+    inputs = run["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    assert run["servers"] == [{"url": "https://workers-binding.ai"}]
+    assert inputs["inputs"] == input_schema(get_model(MODEL_ID))
+    assert "/run" not in document([get_model(MODEL_ID)], server="http://mock")["paths"]
+    assert "/run" not in document([])["paths"]
 
 
 def test_a_gateway_is_at_another_host_where_the_service_itself_is_described() -> None:

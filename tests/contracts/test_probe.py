@@ -102,6 +102,8 @@ def test_bounds_are_probed_at_and_beyond(name: str, codes: tuple[int, ...]) -> N
         ("batch.refused", None),
         ("gateway.universal", ()),
         ("gateway.wrong-token", (10000, 2009)),
+        ("binding.plain", ()),
+        ("binding.no-model", (5007,)),
     ],
 )
 def test_what_is_known_of_an_answer_is_expected(

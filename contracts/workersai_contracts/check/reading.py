@@ -198,8 +198,11 @@ class Reading:
 
     @cached_property
     def inputs(self) -> dict[str, object]:
-        """The request's object, empty where it is none."""
-        return self.request if isinstance(self.request, dict) else {}
+        """The request's object, empty where it is none; a binding wraps what it was given."""
+        found = self.request
+        if self.exchange.door == "binding" and isinstance(found, dict):
+            found = found.get("inputs")
+        return found if isinstance(found, dict) else {}
 
     @cached_property
     def model(self) -> Model | None:

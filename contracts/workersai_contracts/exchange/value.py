@@ -24,6 +24,7 @@ _DOORS: tuple[tuple[re.Pattern[str], Door], ...] = (
     (re.compile(r"/ai/run/"), "native"),
 )
 PROVIDER = "workers-ai/"
+BINDING_HOST = "workers-binding.ai"
 
 
 class Frame(NamedTuple):

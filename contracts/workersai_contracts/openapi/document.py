@@ -8,6 +8,7 @@ from ..era import era_of
 from ..model import Model
 from ..profile import get_profile
 from .answer import gateway_refusal_schema, refusal_schema
+from .binding import binding
 from .catalogue import catalogue
 from .gateway import gateway
 from .native import named, native
@@ -20,7 +21,12 @@ SECURITY = "token"
 Door: TypeAlias = Callable[[Sequence[Operation]], dict[str, Any]]
 DOORS: tuple[Door, ...] = (native, named, openai, catalogue, gateway)
 API = "https://api.cloudflare.com"
-GATEWAY_API = "https://gateway.ai.cloudflare.com"
+# Doors at hosts of their own. A mock has the gateway's at its one address; the binding's is told by
+# the host, which a document of a mock cannot name: there it is left out.
+HOSTS: dict[Door, str] = {
+    gateway: "https://gateway.ai.cloudflare.com",
+    binding: "https://workers-binding.ai",
+}
 
 
 def document(
@@ -30,7 +36,7 @@ def document(
     schema: str | None = None,
     wire: str | None = None,
     server: str = API,
-    doors: Sequence[Door] = DOORS,
+    doors: Sequence[Door] = (),
 ) -> dict[str, Any]:
     """Return the document as a value that is JSON.
 
@@ -39,18 +45,18 @@ def document(
         era: of the service; each model's own by default.
         schema: a version that overrides the era's, where a model has it.
         wire: a profile that overrides the era's.
-        server: where the paths begin; at Cloudflare those of AI Gateway are at another host.
-        doors: which to describe.
+        server: where the paths begin; at Cloudflare some doors have hosts of their own.
+        doors: which to describe; all by default.
 
     Raises:
         UnknownEraError: no such era, or no such wire.
     """
     operations = [_operation(model, era=era, schema=schema, wire=wire) for model in models]
     paths: dict[str, Any] = {}
-    for door in doors:
+    for door in doors or ((*DOORS, binding) if server == API else DOORS):
         found = door(operations)
-        if door is gateway and server == API:
-            found = {path: {"servers": [{"url": GATEWAY_API}], **found[path]} for path in found}
+        if door in HOSTS and server == API:
+            found = {path: {"servers": [{"url": HOSTS[door]}], **found[path]} for path in found}
         paths |= found
     return {
         "openapi": OPENAPI,

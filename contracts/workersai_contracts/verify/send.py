@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import aiohttp
 from yarl import URL
 
-from workersai_contracts.exchange import Ending, Exchange, Frame, door_of
+from workersai_contracts.exchange import Ending, Exchange, Frame, door_of, find_header
 from workersai_contracts.grammar import V1
 from workersai_contracts.model import Model
 from workersai_contracts.probe import Probe
@@ -65,7 +65,9 @@ async def send(
 
 
 def _exchange(probe: Probe, url: str, *, target: Target, model: Model) -> Exchange:
-    door = door_of(probe.path)
+    # The binding's door is told by the host alone, wherever the request goes.
+    host = find_header(probe.headers, "host") or ""
+    door = door_of(f"//{host}{probe.path}")
     return Exchange(
         method=probe.method,
         url=url,

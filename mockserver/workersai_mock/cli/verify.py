@@ -44,7 +44,7 @@ OPTIONS = (
     click.option(
         "--offers",
         multiple=True,
-        type=click.Choice(["v1", "doors", "gateway", "retired"]),
+        type=click.Choice(["v1", "doors", "gateway", "binding", "retired"]),
         help="What --target URL has: the OpenAI door, batches and runs named in their body, an AI "
         "Gateway, refusals of retired models.",
     ),
