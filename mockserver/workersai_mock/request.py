@@ -160,11 +160,9 @@ class Request:
 def origin_form(target: str) -> str:
     """Return path and query of a request's target, which may name the host, too."""
     # A server takes the absolute form as well (RFC 9112, 3.2.2).
-    if target.startswith("/"):
+    if target.startswith("/") or "://" not in target:
         return target
-    _, absolute, rest = target.partition("://")
-    if not absolute:
-        return target
+    rest = target.partition("://")[2]
     host = rest.replace("?", "/", 1).partition("/")[0]
     path = rest.removeprefix(host)
     return path if path.startswith("/") else f"/{path}"

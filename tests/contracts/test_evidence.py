@@ -158,6 +158,15 @@ def test_an_archive_is_judged_by_its_name_or_by_what_is_in_it(tmp_path: Path) ->
     assert ["ENV002" in broken(each) for each in found] == [True, True]
 
 
+def test_a_cassette_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    request = {"method": "POST", "url": "https://a/ai/run/@cf/a/b", "headers": {}, "body": "{}"}
+    response = {"status": 200, "headers": {}, "body": "{}"}
+    path = tmp_path / "a.json"
+    path.write_bytes(orjson.dumps({"interactions": [{"request": request, "response": response}]}))
+
+    assert [each.door for each in read_evidence(path)] == ["native"]
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [
