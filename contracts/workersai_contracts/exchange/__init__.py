@@ -3,7 +3,18 @@
 Reading and writing files is in `exchange.file`, foreign formats in `exchange.foreign`.
 """
 
-from .value import Capture, Door, Ending, Exchange, Frame, Headers, door_of, find_header, model_of
+from .value import (
+    Capture,
+    Door,
+    Ending,
+    Exchange,
+    Frame,
+    Headers,
+    door_of,
+    find_header,
+    is_chat,
+    model_of,
+)
 
 __all__ = [
     "Capture",
@@ -14,5 +25,6 @@ __all__ = [
     "Headers",
     "door_of",
     "find_header",
+    "is_chat",
     "model_of",
 ]

@@ -93,6 +93,11 @@ def door_of(url: str) -> Door | Literal[""]:
     return next((door for path, door in _DOORS if path.search(url)), "")
 
 
+def is_chat(url: str) -> bool:
+    """Tell whether an address is of chat completions, whose wire is OpenAI's whatever the model."""
+    return door_of(url) != "native" and url.partition("?")[0].endswith("/chat/completions")
+
+
 def model_of(url: str, body: bytes) -> str:
     """Return the model that a request names in its path or body; empty where it names none."""
     found = _NATIVE.search(url)

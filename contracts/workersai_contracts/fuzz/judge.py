@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..check import run_checks
-from ..exchange import Exchange, Frame, door_of
+from ..exchange import Exchange, Frame, door_of, is_chat
 from ..grammar import V1
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 Judge = Callable[["CheckContext", "Response", "Case[Any]"], "bool | None"]
 NAME = "workersai_contract"
-V1_PATH = "/chat/completions"
 
 
 def new_judge(model_id: str, *, wire: str = "") -> Judge:
@@ -52,7 +51,7 @@ def exchange_of(response: Any, *, model_id: str, wire: str = "") -> Exchange:
         frames=(Frame(0.0, response.content),),
         door=door,
         model=model_id,
-        wire=V1 if door != "native" and V1_PATH in request.path_url else wire,
+        wire=V1 if is_chat(request.path_url) else wire,
     )
 
 

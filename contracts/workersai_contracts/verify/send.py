@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import aiohttp
 from yarl import URL
 
-from workersai_contracts.exchange import Ending, Exchange, Frame, door_of, find_header
+from workersai_contracts.exchange import Ending, Exchange, Frame, door_of, find_header, is_chat
 from workersai_contracts.grammar import V1
 from workersai_contracts.model import Model
 from workersai_contracts.probe import Probe
@@ -75,7 +75,7 @@ def _exchange(probe: Probe, url: str, *, target: Target, model: Model) -> Exchan
         request_body=probe.body,
         door=door,
         model=probe.model,
-        wire=V1 if door and probe.path.endswith("/chat/completions") else target.wire or model.wire,
+        wire=V1 if is_chat(probe.path) else target.wire or model.wire,
         source=target.name,
     )
 

@@ -11,6 +11,7 @@ from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .journal import ids_of
 from .row import row_of
 from .tenant import label_of
 
@@ -132,7 +133,7 @@ class Feed:
         # What has ended meanwhile is told once, by its end.
         if entry is None or (happened.what == "opened" and entry.duration_s is not None):
             return None
-        return "entry", {"tenant": label, **row_of(entry, self._mock, tenant)}
+        return "entry", {"tenant": label, **row_of(entry, self._mock.contract, ids_of(tenant))}
 
     def _opened(self, tenant: Tenant, entry: Entry) -> None:
         self._note(Happened(tenant, "opened", tenant.journal, entry.number))

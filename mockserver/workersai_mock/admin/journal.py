@@ -20,6 +20,7 @@ from .problem import Trouble, not_found
 if TYPE_CHECKING:
     from ..contract import Contract
     from ..journal import Entry
+    from ..state import Tenant
     from ..twist import Twist
 
 FILTER = ("tenant", "model", "status", "outcome", "stub", "stream", "contains", "after")
@@ -38,7 +39,7 @@ def page(call: Call) -> object:
     if call.choice("order", ("oldest", "newest")) == "newest":
         found.reverse()
     shown = found[offset : offset + limit]
-    ids = _ids(call)
+    ids = ids_of(call.tenant)
     journal = tenant.journal
     return {
         "total": journal.total,
@@ -53,8 +54,8 @@ def page(call: Call) -> object:
 
 def one(call: Call, number: int) -> object:
     """Return one entry; raises Trouble where the journal does not have it."""
-    exchange = _exchange(call, _entry(call, number))
-    return described(exchange, _ids(call), call.mock.contract)
+    exchange = settled(entry_of(call, number), call.mock.contract)
+    return described(exchange, ids_of(call.tenant), call.mock.contract)
 
 
 def answer(call: Call, number: int) -> object:
@@ -62,7 +63,7 @@ def answer(call: Call, number: int) -> object:
 
     They are those that were to be sent; `delivered` says how many frames of them were.
     """
-    entry = _entry(call, number)
+    entry = entry_of(call, number)
     timeline = entry.answer.timeline
     return {
         "number": number,
@@ -158,9 +159,9 @@ def _filtered(call: Call) -> Iterator[Exchange]:
     status = call.number("status", default=0, least=100, most=599)
     stub_id = call.number("stub", default=0, least=1, most=LARGEST)
     after = call.number("after", default=0, most=LARGEST)
-    ids = _ids(call)
+    ids = ids_of(call.tenant)
     for entry in call.tenant.journal:
-        exchange = _exchange(call, entry)
+        exchange = settled(entry, call.mock.contract)
         if (
             entry.number > after
             and query.get("model") in (None, exchange.model)
@@ -173,16 +174,19 @@ def _filtered(call: Call) -> Iterator[Exchange]:
             yield exchange
 
 
-def _entry(call: Call, number: int) -> Entry:
+def entry_of(call: Call, number: int) -> Entry:
+    """Return the entry of that number; raises Trouble where the journal does not have it."""
     found = call.tenant.journal.find(number)
     if found is None:
         raise not_found(f"the journal has no entry {number}")
     return found
 
 
-def _exchange(call: Call, entry: Entry) -> Exchange:
-    return Exchange(entry, call.mock.contract, settle=lambda _: None)
+def settled(entry: Entry, contract: Contract) -> Exchange:
+    """Return an entry to be read as it is, running or ended."""
+    return Exchange(entry, contract, settle=lambda _: None)
 
 
-def _ids(call: Call) -> dict[int, int]:
-    return {id(stub): stub_id for stub_id, stub, _ in call.tenant.stubs.items()}
+def ids_of(tenant: Tenant) -> dict[int, int]:
+    """Return the numbers by which a tenant's stubs are known, by the identity of each."""
+    return {id(stub): stub_id for stub_id, stub, _ in tenant.stubs.items()}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..call import Exchange
 from ..matcher import distance
 from ..verdict.judge import judge
 from ..verdict.rule import RULES
 from .call import Call
-from .journal import LARGEST, MOST
-from .problem import not_found
+from .journal import LARGEST, MOST, entry_of, ids_of, settled
 from .row import row_of
 from .tenant import label_of
 
@@ -44,21 +42,19 @@ def lines(call: Call) -> object:
     tenant = call.tenant
     journal = tenant.journal
     found = [entry for entry in journal if entry.number > after and wanted in entry.body]
-    label = label_of(tenant.name, call.mock.settings)
+    label, ids = label_of(tenant.name, call.mock.settings), ids_of(tenant)
+    contract = call.mock.contract
     return {
         "total": journal.total,
         "evicted": journal.evicted,
         "matched": len(found),
-        "lines": [{"tenant": label, **row_of(entry, call.mock, tenant)} for entry in found[:limit]],
+        "lines": [{"tenant": label, **row_of(entry, contract, ids)} for entry in found[:limit]],
     }
 
 
 def misses(call: Call, number: int) -> object:
     """Return how a request differs from each stub there is now, the nearest first."""
-    entry = call.tenant.journal.find(number)
-    if entry is None:
-        raise not_found(f"the journal has no entry {number}")
-    asked = Exchange(entry, call.mock.contract, settle=lambda _: None)
+    asked = settled(entry_of(call, number), call.mock.contract)
     stubs = call.tenant.stubs.items()
     found = [(stub_id, stub, stub.matcher.difference(asked)) for stub_id, stub, _ in stubs]
     found.sort(key=lambda one: distance(one[2]))

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..call import Exchange
-from .journal import described
+from .journal import described, settled
 
 if TYPE_CHECKING:
+    from ..contract import Contract
     from ..journal import Entry
-    from ..mock import Mock
-    from ..state import Tenant
 
 # Whoever opens a line asks for these.
 LONG = frozenset({"headers", "body", "text", "tool_calls"})
 
 
-def row_of(entry: Entry, mock: Mock, tenant: Tenant) -> dict[str, object]:
-    """Return the line of one request, running or ended."""
-    exchange = Exchange(entry, mock.contract, settle=lambda _: None)
-    ids = {id(stub): stub_id for stub_id, stub, _ in tenant.stubs.items()}
-    whole = described(exchange, ids, mock.contract)
+def row_of(entry: Entry, contract: Contract, ids: dict[int, int]) -> dict[str, object]:
+    """Return the line of one request, running or ended; `ids` are those of its tenant's stubs."""
+    whole = described(settled(entry, contract), ids, contract)
     return {key: value for key, value in whole.items() if key not in LONG}
