@@ -9,6 +9,9 @@ APART := cloudflare4 openai1 openai2 litellm litellm-native langchain-before lan
 # JavaScript clients: each folder tests/clients/node/NAME lives in .venv/clients/node-NAME, Node 24 with it.
 JS := $(notdir $(patsubst %/,%,$(wildcard tests/clients/node/*/)))
 
+# Tests start hundreds of processes; each would compile the same modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help serve demo test clients check format lint types oracle downstream behaviour screenshots build clean
 
 help:  ## what can be made
@@ -51,10 +54,10 @@ serve: .venv/.serve  ## serve the mock on http://127.0.0.1:8790 (ARGS='--pace in
 demo: .venv/.serve  ## start the mock, stream the documented curl, show the tokens
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
-test: .venv/.dev  ## all tests
+test: .venv/.dev  ## tests for every day: all but the rest of each sweep
 	$(PY) -m pytest -n $(N) $(ARGS)
 
-check: .venv/.dev .venv/.clients .venv/.node  ## format check, lint, types, tests, coverage
+check: .venv/.dev .venv/.clients .venv/.node  ## what CI runs: format check, lint, types, every test, coverage
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from tests.clients.story import CALM
+from tests.sweep import required
 
 HERE = Path(__file__).parent
-MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
+MUST = required()
 # Folder, module, the tests.
 APART = (
     ("cloudflare4", "cloudflare", "test_cloudflare.py"),

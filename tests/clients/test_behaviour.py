@@ -7,6 +7,7 @@ from tests.clients import behaviour
 from tests.clients.behaviour import CLIENTS, MARKS, Column, column, faults_of, main, page, words
 from tests.clients.sdk import Client
 from tests.clients.talk import folder_of
+from tests.sweep import required
 
 from workersai_mock.matrix import FAULTS, Cell
 from workersai_mock.verdict import Verdicts
@@ -15,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "client-behaviour.md"
 # What needs no stall, no second and no repetition.
 QUICK = ["close", "no-done", "refuse:refusal=AUTHENTICATION"]
 NOW = [client for client in CLIENTS if not client.home]
-MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
+MUST = required()
 
 
 def client_of(key: str) -> Client:

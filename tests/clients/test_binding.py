@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import urllib.request
 from collections.abc import Iterator
@@ -14,11 +13,12 @@ from typing import Any
 import pytest
 from tests.clients.site import INSTALLED, Site, installed_wheel, made, tenant
 from tests.clients.story import AUTH, BODY, STREAM, heard
+from tests.sweep import required
 
 from workersai_contracts import refusal
 from workersai_mock import MODEL_ID, MockServer, WorkersAI
 
-MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
+MUST = required()
 pytestmark = pytest.mark.skipif(
     not (MUST or INSTALLED.is_dir()), reason="run `make clients`: it adds node-binding"
 )

@@ -1,16 +1,16 @@
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from tests.clients.story import AUTH, BODY, PATH, STRANGER, STREAM, WRONG, heard
+from tests.sweep import required
 
 from workersai_mock import MockServer
 
 CURL = shutil.which("curl")
-MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
+MUST = required()
 pytestmark = pytest.mark.skipif(not (CURL or MUST), reason="no curl on this machine")
 
 

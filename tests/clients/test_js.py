@@ -1,7 +1,6 @@
 """Clients in JavaScript, under Node 24; each runs once and does all that is asked of it here."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from typing import Any
 import pytest
 from tests.clients.story import QUESTION, TOOL_MODEL
 from tests.clients.talk import Talk, folder_of
+from tests.sweep import required
 
 from workersai_mock import MODEL_ID, MockServer, WorkersAI
 
 NOW, OLD = "node-sdk", "node-sdk-old"
-MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
+MUST = required()
 CITY = {"city": "Lisbon"}
 # What a client is called with, beside what it does: whose token, and no patience.
 REFUSED: Mapping[str, Mapping[str, object]] = {

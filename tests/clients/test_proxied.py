@@ -16,10 +16,11 @@ import pytest
 from tests.clients.story import MESSAGES, PATH, STREAM
 from tests.clients.talk import SCRIPTS, folder_of
 from tests.oracle.node import node
+from tests.sweep import required
 
 from workersai_mock import ACCOUNT_ID, MODEL_ID, TOKEN
 
-MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
+MUST = required()
 API = "https://api.cloudflare.com"
 SAID = "Hello there"
 RUN = [sys.executable, "-m", "workersai_mock", "run", "--proxy", "--proxy-only", "--text", SAID]

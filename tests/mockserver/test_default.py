@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -35,11 +36,17 @@ CALL: dict[str, Any] = {
 }
 
 
+@cache
+def undirected() -> Mock:
+    """Return one mock for all: an answer depends on what is asked alone."""
+    return Mock(Settings(reply=Prose()))
+
+
 def completed(
     text: str = "Hi", *, model: str = MODEL_ID, door: str = "native", reply: Any = None, **more: Any
 ) -> Completion:
     """Return what is said to one user message, or to `messages`, on a door."""
-    mock = Mock(Settings(reply=reply or Prose()))
+    mock = Mock(Settings(reply=reply)) if reply else undirected()
     body = {"messages": [{"role": "user", "content": text}], **more}
     if door == "native":
         answer = ask(mock, body, path=RUN + model)

@@ -7,10 +7,11 @@ from tests.oracle.generate import generate_bodies
 from tests.oracle.node import OracleMissingError, ask
 from tests.oracle.record import SEED, differences, read_recorded
 from tests.oracle.schema import find_schemas, is_version
+from tests.sweep import required
 
 SCHEMAS = find_schemas()
 COUNT = int(os.environ.get("WORKERSAI_MOCK_ORACLE_N", "0"))
-MUST = os.environ.get("WORKERSAI_MOCK_REQUIRE_ALL") == "1"
+MUST = required()
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect
+from tests.sweep import REQUIRED, required
 
 from workersai_mock.server import MockServer
 
@@ -25,7 +25,6 @@ OPTIONS = (
     "--disable-default-apps",
     "--disable-features=OptimizationHints,MediaRouter,Translate",
 )
-REQUIRED = "WORKERSAI_MOCK_REQUIRE_ALL"
 # A machine under load draws slowly; nothing waits longer than it must.
 PATIENCE_MS = 15_000
 WIDE = (1280, 800)
@@ -34,7 +33,7 @@ WIDE = (1280, 800)
 def launched(playwright: Playwright) -> Browser:
     """Start Debian's Chromium; skip where there is none, unless all must run."""
     program = shutil.which(PROGRAM)
-    if program is None and not os.environ.get(REQUIRED):
+    if program is None and not required():
         pytest.skip(f"no {PROGRAM} is installed")
     assert program, f"no {PROGRAM} is installed, and {REQUIRED} is set"
     expect.set_options(timeout=PATIENCE_MS)

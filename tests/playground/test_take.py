@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.clients.site import INSTALLED, Site, installed_wheel, made
 from tests.mockserver.process import clean_environ
 from tests.mockserver.test_js_client import NODE
-from tests.playground.rig import REQUIRED, desk
+from tests.playground.rig import desk
+from tests.sweep import required
 from tests.tree import ROOT
 
 from workersai_mock.reply import Text
@@ -177,7 +177,7 @@ def test_fetch(taken: Taken, tmp_path: Path) -> None:
 
 
 def test_sdk(taken: Taken, tmp_path: Path) -> None:
-    if not SDK.is_dir() and not os.environ.get(REQUIRED):
+    if not SDK.is_dir() and not required():
         pytest.skip("the JavaScript SDK is not installed: `make clients`")
     (tmp_path / "node_modules").symlink_to(SDK)
     if taken.case.refused:
@@ -222,7 +222,7 @@ def test_worker(taken: Taken, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A repository with workerd and the binding, as a Worker's developer has one."""
-    if not INSTALLED.is_dir() and not os.environ.get(REQUIRED):
+    if not INSTALLED.is_dir() and not required():
         pytest.skip("workerd is not installed: `make clients`")
     wheel = installed_wheel(tmp_path_factory.mktemp("wheel"))
     return made(tmp_path_factory.mktemp("site") / "shop", wheel)

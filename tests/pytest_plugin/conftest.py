@@ -43,7 +43,14 @@ asyncio_default_fixture_loop_scope = function
 """
 
 # They take seconds to load; none of them has a say in what is shown here.
-IRRELEVANT = ("randomly", "hypothesispytest", "langsmith_plugin", "faker", "rerunfailures")
+IRRELEVANT = (
+    "randomly",
+    "hypothesispytest",
+    "langsmith_plugin",
+    "faker",
+    "rerunfailures",
+    "schemathesis",
+)
 
 Inner = Callable[..., pytest.RunResult]
 

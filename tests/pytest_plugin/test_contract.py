@@ -90,7 +90,7 @@ def test_an_error_of_ours_is_shown_as_one(
     says(result, "*RuntimeError: a mistake")
 
 
-@pytest.mark.parametrize("workers", ["-n4"])
+@pytest.mark.parametrize("workers", ["-n2", pytest.param("-n4", marks=pytest.mark.full)])
 def test_workers_send_each_probe_once(inner: Inner, stand_in: StandIn, workers: str) -> None:
     result = inner("", f"--workersai-contracts={stand_in.url}", workers, ini=INI, isolated=True)
 
