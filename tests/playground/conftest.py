@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from tests.playground.rig import Desk, desk, launched
 
 from workersai_mock.server import MockServer
@@ -42,10 +42,16 @@ def server(serve: Callable[..., MockServer]) -> MockServer:
     return serve()
 
 
+@pytest.fixture(scope="module")
+def spare() -> list[Page]:
+    """The page that a module's tests use in turn: a new one costs more than most of them do."""
+    return []
+
+
 @pytest.fixture
-def lay(browser: Browser) -> Open:
+def lay(browser: Browser, spare: list[Page]) -> Open:
     """Lay a page before a mock of the test's own."""
-    return partial(desk, browser)
+    return partial(desk, browser, spare=spare)
 
 
 @pytest.fixture

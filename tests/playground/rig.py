@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    expect,
+)
 from tests.sweep import REQUIRED, required
 
 from workersai_mock.server import MockServer
@@ -73,6 +81,7 @@ def desk(
     *,
     size: tuple[int, int] = WIDE,
     quiet: bool = False,
+    spare: list[Page] | None = None,
     **options: Any,
 ) -> Iterator[Desk]:
     """Lay a page before a mock; it ends without a fault, or the test fails.
@@ -82,33 +91,62 @@ def desk(
         server: which.
         size: width and height of the window.
         quiet: failed requests are what the test is about.
+        spare: where a page with the defaults is taken from and put back to, as new.
         options: further ones of the browser's context.
     """
+    kept = spare if size == WIDE and not options else None
+    found = Desk(kept.pop() if kept else _page(browser, size, options), server)
+    try:
+        with _listened(found, quiet=quiet):
+            yield found
+        if kept is not None:
+            _clear(found)
+            kept.append(found.page)
+    finally:
+        if not kept:
+            found.page.context.close()
+    assert found.faults == []
+
+
+def _page(browser: Browser, size: tuple[int, int], options: dict[str, Any]) -> Page:
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", **options
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    found = Desk(context.new_page(), server)
-    _listen(context, found, quiet=quiet)
-    try:
-        yield found
-    finally:
-        context.close()
-    assert found.faults == []
+    return context.new_page()
 
 
-def _listen(context: BrowserContext, found: Desk, *, quiet: bool) -> None:
-    found.page.on("pageerror", lambda error: found.faults.append(f"script: {error}"))
+def _clear(found: Desk) -> None:
+    """Forget what was stored: another mock may come to the same port, which is the same origin."""
+    found.page.evaluate("() => sessionStorage.clear()")
+    found.page.goto("about:blank")
+    session = found.page.context.new_cdp_session(found.page)
+    origin = {"origin": found.server.url, "storageTypes": "all"}
+    session.send("Storage.clearDataForOrigin", origin)
+    session.send("Network.clearBrowserCache")
+    session.detach()
 
-    def written(text: str) -> None:
+
+@contextmanager
+def _listened(found: Desk, *, quiet: bool) -> Iterator[None]:
+    def failed(error: Error) -> None:
+        found.faults.append(f"script: {error}")
+
+    def written(message: ConsoleMessage) -> None:
         # A refused request is an error to a browser, and no fault of the page.
-        if "Failed to load resource" not in text and not quiet:
-            found.faults.append(f"console: {text}")
-
-    found.page.on("console", lambda m: written(m.text) if m.type == "error" else None)
+        refused = quiet or "Failed to load resource" in message.text
+        if message.type == "error" and not refused:
+            found.faults.append(f"console: {message.text}")
 
     def asked(request: Request) -> None:
         if not request.url.startswith((f"{found.server.url}/", "data:")):
             found.faults.append(f"left the origin: {request.url}")
 
-    context.on("request", asked)
+    heard: dict[Any, Any] = {"pageerror": failed, "console": written, "request": asked}
+    for name, hear in heard.items():
+        found.page.on(name, hear)
+    try:
+        yield
+    finally:
+        for name, hear in heard.items():
+            found.page.remove_listener(name, hear)
