@@ -24,3 +24,13 @@ def required() -> bool:
 def sampled(cases: Iterable[Case], kept: Callable[[Case], bool]) -> list[Any]:
     """Return the cases of one parameter; those that are not kept are for the full run."""
     return [case if kept(case) else pytest.param(case, marks=pytest.mark.full) for case in cases]
+
+
+def count(whole: int, *, everyday: int) -> int:
+    """Return how many examples there are to be: fewer on every day."""
+    return whole if required() else everyday
+
+
+def full(*values: Any, id: str | None = None) -> Any:
+    """Return a case of several parameters that is for the full run."""
+    return pytest.param(*values, marks=pytest.mark.full, id=id)

@@ -16,7 +16,7 @@ import pytest
 from tests.clients.story import MESSAGES, PATH, STREAM
 from tests.clients.talk import SCRIPTS, folder_of
 from tests.oracle.node import node
-from tests.sweep import required
+from tests.sweep import full, required, sampled
 
 from workersai_mock import ACCOUNT_ID, MODEL_ID, TOKEN
 
@@ -102,6 +102,8 @@ with model.client:
     print(json.dumps([model.invoke("hi").content, "".join(parts)]))
 """,
 }
+# What does the talking; the others stand on one of them.
+STACKS = ("aiohttp", "httpx", "requests", "urllib")
 NODE = f"""
 const url = {json.dumps(API + PATH)}, headers = {{ Authorization: "Bearer {TOKEN}" }};
 const post = (body) => fetch(url, {{ method: "POST", headers, body: JSON.stringify(body) }});
@@ -128,7 +130,7 @@ def run(*argv: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", sampled(PROGRAMS, set(STACKS).__contains__))
 def test_a_python_client_says_the_same_whole_and_streamed(name: str) -> None:
     if not (MUST or importlib.util.find_spec(name)):
         pytest.skip(f"{name} is not installed")
@@ -145,7 +147,7 @@ def test_fetch_of_node_says_the_same_whole_and_streamed(tmp_path: Path) -> None:
     assert answers == [SAID, SAID]
 
 
-@pytest.mark.parametrize("home", ["node-sdk", "node-sdk-old"])
+@pytest.mark.parametrize("home", ["node-sdk", full("node-sdk-old")])
 def test_the_provider_of_the_ai_sdk_needs_no_fetch_of_ours(home: str) -> None:
     if not (MUST or folder_of(home).is_dir()):
         pytest.skip(f"run `make clients`: it adds {home}")

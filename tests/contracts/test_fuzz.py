@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from tests.contracts.misbehaviour import NATIVE
+from tests.sweep import count
 from tests.tree import ROOT
 
 from workersai_contracts.catalog import get_model
@@ -35,9 +36,10 @@ from workersai_mock.fault.content import NoDone, NotJson
 from workersai_mock.twist import Twist
 
 # As many as the schema has bounds, and some.
-BOUNDARIES, N, SEED = 730, 760, 1
+BOUNDARIES, N, SEED = count(730, everyday=100), count(760, everyday=120), 1
 # The other doors share that schema: what is their own shows in fewer requests.
-OF_EACH_DOOR, OF_LOOK_UPS = 40, 200
+OF_EACH_DOOR, OF_LOOK_UPS = count(40, everyday=4), count(200, everyday=20)
+OF_JSON_MODE = count(300, everyday=40)
 # Sends requests and prints them; what else it imports must not matter.
 DRAWN = """
 from workersai_contracts.fuzz import fuzz
@@ -62,7 +64,7 @@ def findings(server: MockServer) -> list[Finding]:
     """Return what many requests find."""
     found = fuzz(server.url, N, SEED, token=MOCK_TOKEN, boundaries=BOUNDARIES)
     # This one has JSON mode.
-    return found + fuzz(server.url, 300, 2, token=MOCK_TOKEN, model_id=NATIVE)
+    return found + fuzz(server.url, OF_JSON_MODE, 2, token=MOCK_TOKEN, model_id=NATIVE)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +85,7 @@ def test_nothing_is_found_but_what_is_accepted(
     assert [str(each) for each in unaccepted([*findings, *beside])] == []
 
 
+@pytest.mark.full
 def test_all_that_is_accepted_still_occurs(findings: list[Finding], beside: list[Finding]) -> None:
     found = [*findings, *beside]
     # Requests that a check of Schemathesis sends itself are left to its command, below.
@@ -107,6 +110,7 @@ def test_a_finding_can_be_sent_again(findings: list[Finding], server: MockServer
     assert MOCK_TOKEN not in str(finding)
 
 
+@pytest.mark.full
 def test_the_command_of_schemathesis_finds_the_same(server: MockServer, tmp_path: Path) -> None:
     # Every bound of the schema at the native door; at the others, which share it, a few requests.
     native_paths = ("--include-path-regex", "/ai/run/", "--exclude-path-regex", "^/v1/")

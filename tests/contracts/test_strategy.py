@@ -5,11 +5,14 @@ import sys
 
 import pytest
 from hypothesis import find, given, settings
+from tests.sweep import count, sampled
 
 from workersai_contracts.errors import ContractsError, UnknownEraError
 from workersai_contracts.event_stream import Decoder
 from workersai_contracts.profile import PROFILES
 from workersai_contracts.strategy import EventStream, event_streams
+
+WIRES = [profile.name for profile in PROFILES]
 
 
 def read(stream: EventStream) -> tuple[str, dict[str, int] | None]:
@@ -26,26 +29,26 @@ def read(stream: EventStream) -> tuple[str, dict[str, int] | None]:
     return text, usage
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=count(200, everyday=50), deadline=None)
 @given(event_streams())
 def test_a_stream_reads_as_what_was_said(stream: EventStream) -> None:
     assert read(stream) == (stream.text, stream.usage)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=count(200, everyday=50), deadline=None)
 @given(event_streams(foreign=True))
 def test_what_the_format_allows_reads_the_same(stream: EventStream) -> None:
     assert read(stream) == (stream.text, stream.usage)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=count(50, everyday=20), deadline=None)
 @given(event_streams(wires=["2023"], cut=False))
 def test_wires_are_chosen_and_bytes_stay_together(stream: EventStream) -> None:
     assert (stream.wire, len(stream.pieces), stream.usage) == ("2023", 1, None)
     assert stream.data.endswith(b"data: [DONE]\n\n")
 
 
-@pytest.mark.parametrize("wire", [profile.name for profile in PROFILES])
+@pytest.mark.parametrize("wire", sampled(WIRES, {WIRES[0], WIRES[-1]}.__contains__))
 def test_each_wire_shrinks_to_its_barest_stream(wire: str) -> None:
     barest = find(event_streams(wires=[wire]), lambda stream: True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from jsonschema import Draft202012Validator
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation.modes import GenerationMode
+from schemathesis.schemas import BaseSchema
 from tests.mockserver.admin_call import call
 from tests.mockserver.talk import ask
+from tests.sweep import count
 
 from workersai_mock.admin import EVENTS, OPERATIONS
 from workersai_mock.admin.openapi import document
@@ -52,6 +55,12 @@ def cases() -> Iterator[object]:
                 yield pytest.param(path, method, mode, id=f"{method} {path} {mode.value}")
 
 
+@cache
+def described() -> BaseSchema:
+    """Return the file as schemathesis reads it, once."""
+    return schemathesis.openapi.from_dict(document())
+
+
 @pytest.mark.parametrize(("path", "method", "mode"), tuple(cases()))
 def test_answers_are_what_the_file_says(
     server: MockServer, path: str, method: str, mode: GenerationMode
@@ -61,12 +70,11 @@ def test_answers_are_what_the_file_says(
     strict = mode.is_negative and (path, method) != ("stubs", "POST")
     names = (*CHECKED, "negative_data_rejection") if strict else CHECKED
     checks: list[Any] = [CHECKS.get_by_names([name])[0] for name in names]
-    schema = schemathesis.openapi.from_dict(document())
-    operation = schema[f"/{path}"][method]
+    operation = described()[f"/{path}"][method]
 
     @seed(0)
     @settings(
-        max_examples=5,
+        max_examples=count(5, everyday=2),
         deadline=None,
         database=None,
         phases=[Phase.generate],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.playground.rig import REQUIRED, Desk
+from tests.playground.rig import Desk
+from tests.sweep import full, required
 from tests.tree import ROOT
 
 from workersai_mock.server import MockServer
@@ -18,12 +18,13 @@ Open = Callable[..., AbstractContextManager[Desk]]
 AXE = ROOT / ".venv" / "clients" / "node-playground" / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = {"serious", "critical", "moderate"}
 SIZES = {"wide": (1280, 800), "narrow": (360, 740)}
+LOOKS = [("wide", "light"), ("narrow", "dark"), full("wide", "dark"), full("narrow", "light")]
 
 
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The checker, as it is handed to a page."""
-    if not AXE.exists() and not os.environ.get(REQUIRED):
+    if not AXE.exists() and not required():
         pytest.skip("axe-core is not installed: `make clients`")
     return AXE.read_text(encoding="utf-8")
 
@@ -57,8 +58,7 @@ def asked(desk: Desk) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_no_grave_fault(lay: Open, server: MockServer, axe: str, scheme: str, size: str) -> None:
     with lay(server, color_scheme=scheme, size=SIZES[size]) as desk:
         wrong = found(desk.open(), axe)
@@ -74,7 +74,7 @@ def test_no_grave_fault(lay: Open, server: MockServer, axe: str, scheme: str, si
         assert "\n".join(wrong) == ""
 
 
-@pytest.mark.parametrize("view", ["try", "bytes", "watch", "steer"])
+@pytest.mark.parametrize("view", ["watch", full("try"), full("bytes"), full("steer")])
 def test_a_narrow_window_needs_no_sideways_scrolling(
     lay: Open, server: MockServer, view: str
 ) -> None:

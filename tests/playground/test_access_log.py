@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.playground.client import ask, pushed
 from tests.playground.rig import Desk
-from tests.playground.test_access import SIZES, axe, found
+from tests.playground.test_access import LOOKS, SIZES, axe, found
 
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
@@ -66,8 +66,7 @@ def steered(desk: Desk) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_no_grave_fault(lay: Open, busy: MockServer, axe: str, scheme: str, size: str) -> None:
     with lay(busy, color_scheme=scheme, size=SIZES[size]) as desk:
         page = watched(desk)

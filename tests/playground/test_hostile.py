@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 import pytest
 from playwright.sync_api import Page, expect
 from tests.playground.rig import Desk
+from tests.sweep import sampled
 
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
@@ -31,6 +32,8 @@ ATTACKS = {
     "nested": "> " * 500 + "deep",
     "brackets": "[" * 300 + "*" * 300 + "`" * 300,
 }
+# One of each way in: an element, an attribute, an address, the reader of Markdown.
+EVERYDAY = {"script", "onerror", "data-link", "nested"}
 UNWANTED = "script, iframe, style, svg, object, embed, [onerror], [onload], [onmouseover]"
 
 
@@ -38,7 +41,7 @@ def answered(page: Page) -> None:
     expect(page.locator(".answer[data-state=settled]").last).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", sampled(ATTACKS, EVERYDAY.__contains__))
 def test_an_answer_stays_text_in_every_form(lay: Open, serve: Serve, name: str) -> None:
     with lay(serve(reply=Text(ATTACKS[name]))) as desk:
         page = desk.open()

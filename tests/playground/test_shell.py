@@ -7,13 +7,14 @@ from contextlib import AbstractContextManager
 import pytest
 from playwright.sync_api import expect
 from tests.playground.rig import Desk
+from tests.sweep import full
 
 from workersai_mock.server import MockServer
 
 Open = Callable[..., AbstractContextManager[Desk]]
 
 
-@pytest.mark.parametrize("view", ["try", "bytes", "watch", "steer"])
+@pytest.mark.parametrize("view", ["try", "steer", full("bytes"), full("watch")])
 def test_each_view_has_an_address(table: Desk, view: str) -> None:
     page = table.open(view)
 

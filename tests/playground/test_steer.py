@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.playground.client import ask
 from tests.playground.rig import Desk
 from tests.playground.steering import SHOP, add, part, ready, saved, staged, stubs
+from tests.sweep import full
 
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
@@ -83,9 +84,9 @@ def test_a_stub_is_added_used_and_removed(table: Desk) -> None:
             "3040",
         ),
         ({"Reply": "exactly", "Where": "prompt", "must": "equals", "This": "Hi"}, "exactly"),
-        ({"Reply": "a pattern", "Where": "prompt", "must": "pattern", "This": "^H"}, "a pattern"),
-        ({"Reply": "whole", "Stream": "false"}, "whole"),
-        ({"Reply": "named", "Model": "@cf/qwen/qwen1.5-1.8b-chat"}, "named"),
+        full({"Reply": "a match", "Where": "prompt", "must": "pattern", "This": "^H"}, "a match"),
+        full({"Reply": "whole", "Stream": "false"}, "whole"),
+        full({"Reply": "named", "Model": "@cf/qwen/qwen1.5-1.8b-chat"}, "named"),
     ],
     ids=["refuses", "breaks", "exactly", "pattern", "stream", "model"],
 )

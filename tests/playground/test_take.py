@@ -17,7 +17,7 @@ from tests.clients.site import INSTALLED, Site, installed_wheel, made
 from tests.mockserver.process import clean_environ
 from tests.mockserver.test_js_client import NODE
 from tests.playground.rig import desk
-from tests.sweep import required
+from tests.sweep import full, required, sampled
 from tests.tree import ROOT
 
 from workersai_mock.reply import Text
@@ -25,6 +25,11 @@ from workersai_mock.server import MockServer
 
 ANSWER = 'It\'s "quoted", $HOME, `code`, %s, {x}, \\n, 日本 🎉, </script>, \u202edlrow'
 QUESTION = 'What\'s "$HOME"\n and `id`? \\ 日本 🎉 </script> %s {x} \u202e'
+# Plugins that this environment has beside ours, and the snippet no need of.
+IRRELEVANT = (
+    *("anyio", "asyncio", "cacheprovider", "faker", "hypothesispytest", "langsmith_plugin"),
+    *("randomly", "rerunfailures", "schemathesis", "xdist"),
+)
 SDK = ROOT / ".venv" / "clients" / "node-sdk" / "node_modules"
 OPENAI_SHAPED = "@cf/google/gemma-4-26b-a4b-it"
 
@@ -52,6 +57,7 @@ CASES = (
     Case("fault", fault="done-twice, no-padding"),
     Case("refused", parameter="7"),
 )
+EVERYDAY = {"stream", "refused"}
 
 
 class Taken(NamedTuple):
@@ -72,7 +78,11 @@ def entries(taken: Taken) -> list[Any]:
     return list(taken.server.mock.state.tenant("default").journal)
 
 
-@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.name)
+@pytest.fixture(
+    scope="module",
+    params=sampled(CASES, lambda case: case.name in EVERYDAY),
+    ids=[case.name for case in CASES],
+)
 def taken(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Taken]:
     """Ask in the page and copy everything that can be taken along."""
     case: Case = request.param
@@ -228,7 +238,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return made(tmp_path_factory.mktemp("site") / "shop", wheel)
 
 
-@pytest.mark.parametrize("taken", CASES[:2], ids=["stream", "whole"], indirect=True)
+@pytest.mark.parametrize(
+    "taken", [CASES[0], full(CASES[1])], ids=["stream", "whole"], indirect=True
+)
 def test_worker_in_workerd(taken: Taken, site: Site) -> None:
     (site.folder / "workers" / "taken.mjs").write_text(taken.code["worker"], encoding="utf-8")
     there = replace(site, url=taken.server.url)
@@ -244,7 +256,7 @@ def test_worker_in_workerd(taken: Taken, site: Site) -> None:
 
 def test_pytest_stub(taken: Taken, tmp_path: Path) -> None:
     (tmp_path / "test_answer.py").write_text(taken.code["pytest"], encoding="utf-8")
-    options = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:asyncio")
+    options = ["-q"] + [word for name in IRRELEVANT for word in ("-p", f"no:{name}")]
 
     printed = run(sys.executable, "-m", "pytest", *options, "test_answer.py", folder=tmp_path)
 

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from tests.playground.client import TOKEN, ask, fill
 from tests.playground.log import line, lines, live, numbers
 from tests.playground.rig import Desk
+from tests.sweep import full
 
 from workersai_mock.server import MockServer
 
@@ -228,7 +229,7 @@ def test_the_empty_log_says_what_to_paste(table: Desk) -> None:
     expect(lines(page)).to_have_count(1)
 
 
-@pytest.mark.parametrize("tenants", ["token", "account"])
+@pytest.mark.parametrize("tenants", ["token", full("account")])
 def test_tenants_are_told_apart_and_their_tokens_are_not_told(
     lay: Open, serve: Serve, tenants: str
 ) -> None:
