@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from tests.contracts.misbehaviour import NATIVE
-from tests.sweep import count
+from tests.sweep import count, full
 from tests.tree import ROOT
 
 from workersai_contracts.catalog import get_model
@@ -36,10 +36,10 @@ from workersai_mock.fault.content import NoDone, NotJson
 from workersai_mock.twist import Twist
 
 # As many as the schema has bounds, and some.
-BOUNDARIES, N, SEED = count(730, everyday=100), count(760, everyday=120), 1
+BOUNDARIES, N, SEED = count(730, everyday=50), count(760, everyday=60), 1
 # The other doors share that schema: what is their own shows in fewer requests.
 OF_EACH_DOOR, OF_LOOK_UPS = count(40, everyday=4), count(200, everyday=20)
-OF_JSON_MODE = count(300, everyday=40)
+OF_JSON_MODE = count(300, everyday=20)
 # Sends requests and prints them; what else it imports must not matter.
 DRAWN = """
 from workersai_contracts.fuzz import fuzz
@@ -138,7 +138,9 @@ def command_report(server: MockServer, folder: Path, *options: str) -> dict[str,
 
 
 @pytest.mark.parametrize(
-    ("twist", "code"), [(NoDone(), "SSE003"), (NotJson(), "SSE007")], ids=["no-done", "not-json"]
+    ("twist", "code"),
+    [(NoDone(), "SSE003"), full(NotJson(), "SSE007")],
+    ids=["no-done", "not-json"],
 )
 def test_what_the_mock_does_wrong_is_found(twist: Twist, code: str) -> None:
     with MockServer(twists=(twist,)) as server:

@@ -33,6 +33,9 @@ KINDS = (
     "@cf/openai/gpt-oss-20b",
 )
 ONE_OF_EACH = [get_model(each) for each in KINDS]
+of_models = pytest.mark.parametrize(
+    "models", [ONE_OF_EACH, full(all_models())], ids=["one of each", "all"]
+)
 SHARED = ["named", *["openai"] * 6, *["look-up"] * 5, "compat", "universal", "binding"]
 
 
@@ -79,7 +82,7 @@ def test_every_status_of_a_refusal_is_described() -> None:
     assert all(str(row.code) in answers[str(row.status)]["description"] for row in known)
 
 
-@pytest.mark.parametrize("models", [ONE_OF_EACH, full(all_models())], ids=["one of each", "all"])
+@of_models
 def test_all_models_and_doors_are_valid_schemas(models: Sequence[Model]) -> None:
     described = document(models)
 
@@ -93,8 +96,9 @@ def test_all_models_and_doors_are_valid_schemas(models: Sequence[Model]) -> None
         )
 
 
-def test_operations_bear_names_of_their_own() -> None:
-    paths = document(all_models())["paths"].values()
+@of_models
+def test_operations_bear_names_of_their_own(models: Sequence[Model]) -> None:
+    paths = document(models)["paths"].values()
     names = [path[key]["operationId"] for path in paths for key in path.keys() & {"get", "post"}]
 
     assert len(set(names)) == len(names)

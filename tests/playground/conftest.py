@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -14,15 +15,33 @@ from workersai_mock.server import MockServer
 Open = Callable[..., AbstractContextManager[Desk]]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for a module, and not for the run: while Playwright lives its loop runs on this
-    thread, where other modules' tests run loops of their own.
-    """
+class Playing(NamedTuple):
+    """A browser, and the loop that drives it."""
+
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+
+@pytest.fixture(scope="session")
+def playing() -> Iterator[Playing]:
+    """Start one browser for all modules: to start one costs more than most tests do."""
     with sync_playwright() as playwright:
         browser = launched(playwright)
-        yield browser
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield Playing(browser, loop)
+        asyncio._set_running_loop(loop)
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(playing: Playing) -> Iterator[Browser]:
+    """Give a module the browser. While Playwright lives its loop counts as running on this thread,
+    where other modules' tests run loops of their own: between two modules it stands still.
+    """
+    asyncio._set_running_loop(playing.loop)
+    yield playing.browser
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture
@@ -42,9 +61,9 @@ def server(serve: Callable[..., MockServer]) -> MockServer:
     return serve()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def spare() -> list[Page]:
-    """The page that a module's tests use in turn: a new one costs more than most of them do."""
+    """The page that tests use in turn: a new one costs more than most of them do."""
     return []
 
 

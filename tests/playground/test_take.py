@@ -83,11 +83,11 @@ def entries(taken: Taken) -> list[Any]:
     params=sampled(CASES, lambda case: case.name in EVERYDAY),
     ids=[case.name for case in CASES],
 )
-def taken(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Taken]:
+def taken(request: pytest.FixtureRequest, browser: Browser, spare: list[Page]) -> Iterator[Taken]:
     """Ask in the page and copy everything that can be taken along."""
     case: Case = request.param
     with MockServer(admin=True, playground=True, reply=Text(ANSWER)) as server:
-        with desk(browser, server) as found:
+        with desk(browser, server, spare=spare) as found:
             code = copied(found.open(), case)
         yield Taken(case, server, code)
 
