@@ -97,8 +97,7 @@ class Miss(NamedTuple):
     differences: list[Difference]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What the stubs say to one request.
 
     Attributes:
@@ -117,8 +116,7 @@ class Choice:
 NO_CHOICE = Choice()
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """The stubs of a moment and how often each was used."""
 
     stubs: Mapping[int, Stub]
