@@ -181,6 +181,15 @@ def test_generated_requests_are_planned_sent_and_judged(tmp_path: Path) -> None:
     assert len(list(Path("kept").rglob("_generated.jsonl"))) == 1
 
 
+def test_without_schemathesis_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+
+    done, server = live(monkeypatch, "--fuzz", "20")
+
+    assert (done.exit_code, server.seen) == (2, [])
+    assert "need an extra: pip install 'workersai-mock[contracts]'" in done.stderr
+
+
 def test_generated_requests_of_kept_evidence_are_wrong_use() -> None:
     Path("kept").mkdir()
     done = cli("--fuzz", "20", "--evidence", "kept")

@@ -148,7 +148,7 @@ def _verify(options: dict[str, Any]) -> int:
 
 
 def _may_generate(options: dict[str, Any]) -> None:
-    from workersai_contracts.verify.generated import need_extra
+    from workersai_contracts.fuzz import need_extra
 
     if options["evidence"]:
         raise Misuse("--fuzz asks a target, --evidence asks nobody: give one of them")
