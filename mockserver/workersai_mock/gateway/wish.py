@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..contract import parsed
 from ..request import IN_BODY
-from ..surfaces import members
+from ..surfaces import members, text
 
 if TYPE_CHECKING:
     from ..request import Request
@@ -43,7 +43,7 @@ def wish_of(request: Request) -> Wish:
     if at == IN_BODY:
         options = members(members(parsed(request.body)[0]).get("options"))
         said = members(options.get("gateway"))
-        at = _text(said.get("id"))
+        at = text(said.get("id"))
     headers = head.headers
     skips = said.get("skipCache", headers.get("cf-aig-skip-cache", "").lower() == "true")
     logged = said.get("collectLog", headers.get("cf-aig-collect-log", "").lower() != "false")
@@ -64,7 +64,3 @@ def _seconds(given: object) -> float | None:
     if isinstance(given, int | float) and given is not True and given >= 0:
         return float(given)
     return None
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
