@@ -46,7 +46,7 @@ OPTIONS = (
         multiple=True,
         type=click.Choice(["v1", "doors", "gateway", "binding", "retired"]),
         help="What --target URL has: the OpenAI door, batches and runs named in their body, an AI "
-        "Gateway, refusals of retired models.",
+        "Gateway, the door of env.AI, refusals of retired models.",
     ),
     click.option("--dry-run", is_flag=True, help="Print the plan and send nothing."),
     click.option("--max-calls", type=click.IntRange(0), default=200, help="Budget: requests."),
