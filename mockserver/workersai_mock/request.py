@@ -116,6 +116,8 @@ class Control:
             other.ttft_s if self.ttft_s is None else self.ttft_s,
             other.itl_s if self.itl_s is None else self.itl_s,
             other.twists + self.twists,
+            self.era or other.era,
+            self.wire or other.wire,
         )
 
 
