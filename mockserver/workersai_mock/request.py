@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from workersai_contracts.refusal import Refusal
 
@@ -89,8 +89,7 @@ class Reading:
     answers: dict[object, Answer] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """What a caller asks for this one request by `x-workersai-mock-*` headers.
 
     Attributes:

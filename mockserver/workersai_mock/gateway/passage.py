@@ -95,7 +95,7 @@ def _head(whole: Head, entry: Mapping[str, object]) -> Head:
     """Return the head of an entry: its own credential, else that of the whole (assumed)."""
     for name, value in members(entry.get("headers")).items():
         if name.lower() == "authorization" and isinstance(value, str):
-            return replace(whole, bearer=value)
+            return whole._replace(bearer=value)
     return whole
 
 
