@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
 N ?= 2
+# pip compiles what it installs, but not what it only points to.
+ROOTS := mockserver contracts pytest_plugin
 # Two majors of one SDK do not fit into one environment, nor do clients that pin one another's parts:
 # each group `clients-NAME` of pyproject.toml lives in .venv/clients/NAME.
 APART := cloudflare4 openai1 openai2 litellm litellm-native langchain-before langchain-community pydantic-ai
@@ -20,12 +22,14 @@ help:  ## what can be made
 .venv/.serve: pyproject.toml
 	test -x $(PY) || $(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[fast]'
+	$(PY) -m compileall -q $(ROOTS)
 	touch $@
 
 .venv/.dev: pyproject.toml
 	test -x $(PY) || $(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[fast,proxy,hypothesis,tokenizers]' --group dev
+	$(PY) -m compileall -q $(ROOTS)
 	touch $@ .venv/.serve
 
 .venv/.clients: .venv/.dev

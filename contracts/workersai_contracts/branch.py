@@ -1,13 +1,12 @@
 """The ways of asking that a request schema offers: by prompt, by messages, in a batch."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .schema_file import Json, Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One alternative at the top of a request schema.
 
     Attributes:

@@ -5,10 +5,12 @@ import orjson
 from workersai_contracts.refusal import Refusal
 from workersai_contracts.stringify import to_json
 
-__all__ = ["JSON", "PLAIN", "content_type", "refused", "success", "to_json"]
+__all__ = ["GATEWAY_ERROR", "JSON", "PLAIN", "content_type", "refused", "success", "to_json"]
 
 # No charset: Cloudflare's own clients compare for equality (npm @cloudflare/ai 1.0.53, workerd).
 JSON = "application/json"
+# What AI Gateway calls its own refusals (seen 2026-10).
+GATEWAY_ERROR = "AiGatewayError"
 # Assumed: no header of the plain-text refusal was ever quoted.
 PLAIN = "text/plain; charset=UTF-8"
 
@@ -32,10 +34,10 @@ def refused(refusal: Refusal, *, request_id: str) -> bytes:
     error = _edge_error(refusal)
     if refusal.layer == "gateway":
         # `error`, not `errors`, and a list as result (seen 2026-10).
-        own = b'"name":"AiGatewayError","httpCode":%d,"internalCode":%d'
+        own = b'"name":"%b","httpCode":%d,"internalCode":%d'
         return (
             b'{"success":false,"result":[],"messages":[],"error":[%b],' % error
-            + own % (refusal.status, refusal.code)
+            + own % (GATEWAY_ERROR.encode(), refusal.status, refusal.code)
             + b"}"
         )
     if refusal.form == "legacy":

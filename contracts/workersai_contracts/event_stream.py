@@ -1,14 +1,13 @@
 """The event stream's bytes: WHATWG HTML 9.2, both ways. Not what an event's data mean."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DONE = b"data: [DONE]\n\n"
 
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One dispatched event.
 
     Attributes:

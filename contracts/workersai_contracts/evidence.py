@@ -8,6 +8,7 @@ import orjson
 
 from .check import ALL, Check, Outcome, Verdict, run_checks
 from .check.reading import NOT_WHOLE
+from .check.value import overall
 from .errors import FileFormatError
 from .exchange import Exchange
 from .exchange.file import read_exchanges
@@ -34,9 +35,8 @@ class Evidence:
 
     @property
     def verdict(self) -> Verdict:
-        """Violated by any check; else agreed with any; else not looked at."""
-        verdicts = {outcome.verdict for outcome in self.outcomes}
-        return next((v for v in ("violated", "agreed") if v in verdicts), "not looked at")
+        """What all checks together say."""
+        return overall(outcome.verdict for outcome in self.outcomes)
 
     @property
     def violated(self) -> tuple[Outcome, ...]:

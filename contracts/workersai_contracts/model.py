@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .provenance import Provenance
 from .schema_file import Json, Schema
@@ -16,8 +17,7 @@ _PRICE_UNITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What a model is for, as the catalogue of the service names it."""
 
     name: str
@@ -25,8 +25,7 @@ class Task:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """What tokens cost, in USD per million.
 
     Attributes:

@@ -1,7 +1,7 @@
 """How each era and family writes an answer: stream and result. Data only; it renders nothing."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from workersai_contracts.errors import UnknownEraError
 from workersai_contracts.provenance import Provenance
@@ -12,8 +12,7 @@ ALPHABET_A = "abcdefghijklmnopqrstuvwxyz0123456789"
 ALPHABET_B = "abdefghijklmnoprstuvxyz1234567890"
 
 
-@dataclass(frozen=True, slots=True)
-class Padding:
+class Padding(NamedTuple):
     """The `p` that hides a token's length.
 
     Attributes:

@@ -5,7 +5,7 @@ ChatML for `@cf/qwen/qwen1.5-1.8b-chat`. Owns no token counting.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # npm @cloudflare/ai 1.0.53: what a bare `prompt` is put behind. A `messages` body gets no default.
 DEFAULT_SYSTEM = (
@@ -25,8 +25,7 @@ TAGS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """What the model reads, or why that is not known.
 
     Attributes:

@@ -1,13 +1,11 @@
 """Where a statement about the service comes from. Data only; the fidelity page prints it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Mark = Literal["published", "observed", "assumed", "contested", "convenience"]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """The evidence behind one statement.
 
     Attributes:

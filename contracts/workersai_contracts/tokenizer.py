@@ -6,6 +6,7 @@ Owns neither the usage on the wire nor the template that a chat is rendered with
 import os
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from workersai_contracts.errors import ContractsError, FileFormatError
@@ -27,7 +28,11 @@ _MARK = (
 # and whatever a zero width joiner ties on.
 _TIED = rf"(?:[{_MARK}\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|\u200d.)*+"
 
-_PIECE = re.compile(
+# The same rule twice: most text is ASCII, whose part of it compiles and matches many times as fast.
+_ASCII_PIECE = re.compile(
+    r" ?+[A-Za-z]{1,8}+| ?+\d| ?+<\|[a-z_]{1,24}\|>|\s*[\r\n]+|\s+(?!\S)| ?+[^\w\s]|.", re.DOTALL
+)
+_PIECE = (
     rf" ?+[{_LATIN}]{{1,8}}+[\u0300-\u036f]*+"
     rf"| ?+\d{_TIED}"
     r"| ?+<\|[a-z_]{1,24}\|>"
@@ -37,8 +42,7 @@ _PIECE = re.compile(
     rf"| ?+(?:(?![{_CJK}])[^\W\d_]{_TIED}){{1,3}}"
     r"| ?+[\U0001f1e6-\U0001f1ff]{2}"
     rf"| ?+[^\w\s]{_TIED}"
-    r"|.",
-    re.DOTALL,
+    r"|."
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -67,11 +71,16 @@ class EstimateTokenizer:
 
     def split(self, text: str) -> list[str]:
         """Cut the text into non-empty pieces that join to it."""
-        return _PIECE.findall(text)
+        return (_ASCII_PIECE if text.isascii() else _piece()).findall(text)
 
     def count(self, text: str) -> int:
         """Count the pieces of `split`."""
-        return len(_PIECE.findall(text))
+        return len(self.split(text))
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(_PIECE, re.DOTALL)
 
 
 class FileTokenizer:

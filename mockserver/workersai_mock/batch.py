@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from workersai_contracts import refusal
 from workersai_contracts.envelope import to_json
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 MAX_KEPT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """One queued batch.
 
     Attributes:
@@ -55,7 +54,7 @@ class Batches:
         found = self._kept.get(request_id)
         if found is None or found.model_id != model_id:
             return None
-        self._kept[request_id] = replace(found, polls=found.polls + 1)
+        self._kept[request_id] = found._replace(polls=found.polls + 1)
         return found
 
     def copy(self) -> Batches:

@@ -86,7 +86,7 @@ class Contract:
         return violations(schema, judged) if schema else []
 
     def _read(self, surface: Surface, model_id: str, body: bytes) -> Reading:
-        value, problem = _value(body)
+        value, problem = parsed(body)
         asked = surface.read(value, model_id)
         model, inputs = self.catalog.find(asked.model_id), asked.inputs
         if problem is None and model and (message := self.verdict_of(model)(asked.judged)):
@@ -139,7 +139,8 @@ class Contract:
         return frozenset(key for branch in found for key in branch.properties)
 
 
-def _value(body: bytes) -> tuple[object, Refusal | None]:
+def parsed(body: bytes) -> tuple[object, Refusal | None]:
+    """Return the value of a body, or None and what the service says of it."""
     if not body:
         return None, refusal.EMPTY_BODY
     try:

@@ -14,12 +14,13 @@ from workersai_contracts.refusal import Refusal
 from . import misuse
 from .answer import Answer, refuse, say, send
 from .call import Call, call_of
+from .choice import Choice
 from .default import default_reply
 from .errors import StubError
 from .outcome import Outcome, Settled, outcome_of
 from .reply import Recorded, Reply, Result, Saying, Words
 from .shape import problems
-from .stub import Choice, Stub
+from .stub import Stub
 from .summary import summary
 
 if TYPE_CHECKING:

@@ -142,10 +142,9 @@ async def deliver(
 def _message(http: web.BaseRequest, answer: Answer, headers: Mapping[str, str]) -> Message:
     kept, bodiless = http.keep_alive, http.method == "HEAD"
     minor = int(http.version >= HttpVersion11)
-    usual = kept and minor and not bodiless and headers is answer.headers
-    if usual and answer.message:
-        return answer.message
-    message = message_of(
+    if kept and minor and not bodiless and headers is answer.headers:
+        return usual_message(answer)
+    return message_of(
         answer.status,
         headers,
         answer.timeline,
@@ -154,9 +153,15 @@ def _message(http: web.BaseRequest, answer: Answer, headers: Mapping[str, str]) 
         kept=kept,
         bodiless=bodiless,
     )
-    if usual:
-        answer.message = message
-    return message
+
+
+def usual_message(answer: Answer) -> Message:
+    """Return an answer as it is sent over HTTP/1.1 on a connection that stays open; it is kept."""
+    if answer.message is None:
+        answer.message = message_of(
+            answer.status, answer.headers, answer.timeline, streamed=answer.streamed
+        )
+    return answer.message
 
 
 def slowed(answer: Answer, *, others: int) -> Answer:

@@ -23,7 +23,7 @@ class Elsewhen:
 
     def of(self, control: Control) -> Mock:
         """Return the mock that a request wants; the own one where it says nothing of a time."""
-        if not ((control.era or control.wire) and self._own.settings.controllable):
+        if not (control.era or control.wire):
             return self._own
         return self.get(control.era or self._own.settings.era, wire=control.wire)
 
@@ -33,7 +33,7 @@ class Elsewhen:
             own = self._own
             settings = replace(own.settings, era=era, schema=None, wire=wire, admin=False)
             other = type(own)(settings, own.state)
-            other.roster = own.roster
+            other.roster, other.elsewhen = own.roster, self
             self._others[era, wire] = other
         return self._others[era, wire]
 

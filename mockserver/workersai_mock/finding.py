@@ -56,7 +56,7 @@ class Finding:
 def findings(tenant: Tenant, contract: Contract) -> list[Finding]:
     """Return all findings of a tenant, errors first; asking changes nothing."""
     notes, beyond = tenant.ledger.snapshot()
-    found = [Finding(note.kind, note.text, note.count) for note in notes.values()]
+    found = [Finding(note.kind, note.text, note.times) for note in notes.values()]
     if beyond:
         found.append(Finding("evicted", f"{beyond} more findings were not kept"))
     found += _unused(tenant)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from workersai_contracts.refusal import Refusal
 
@@ -30,26 +29,27 @@ Kind = Literal[
 MAX_NOTES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One thing that happened, and how often."""
 
     kind: Kind
     text: str
-    count: int = 1
+    times: int = 1
 
 
-@dataclass(slots=True, eq=False)
 class Expectation:
     """Refusals that are provoked on purpose.
 
-    Attributes:
+    Args:
         refusal: which; None stands for any.
+
+    Attributes:
         met: how many came.
     """
 
-    refusal: Refusal | None
-    met: int = 0
+    def __init__(self, refusal: Refusal | None) -> None:
+        self.refusal = refusal
+        self.met = 0
 
     def covers(self, refusal: Refusal) -> bool:
         """Tell whether a refusal is one of those; the filled text does not matter."""
@@ -57,21 +57,21 @@ class Expectation:
         return wanted is None or (wanted.name, wanted.code) == (refusal.name, refusal.code)
 
 
-@dataclass(slots=True)
 class Ledger:
     """The notes of one tenant; written on the server's thread, read on the test's."""
 
-    notes: dict[tuple[Kind, object], Note] = field(default_factory=dict)
-    beyond: int = 0
-    _expected: list[Expectation] = field(default_factory=list)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self) -> None:
+        self.notes: dict[tuple[Kind, object], Note] = {}
+        self.beyond = 0
+        self._expected: list[Expectation] = []
+        self._lock = threading.Lock()
 
     def note(self, kind: Kind, text: str, *, key: object = None) -> None:
         """Note something once more; the same kind and key (by default the text) are one note."""
         with self._lock:
             place = (kind, text if key is None else key)
             if known := self.notes.get(place):
-                self.notes[place] = Note(kind, known.text, known.count + 1)
+                self.notes[place] = Note(kind, known.text, known.times + 1)
             elif len(self.notes) < MAX_NOTES:
                 self.notes[place] = Note(kind, text)
             else:

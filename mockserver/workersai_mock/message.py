@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ BATCH_FRAMES = 1024
 # 520 to 530 are Cloudflare's own and have none.
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 SIZE_LINES = tuple(b"%x\r\n" % size for size in range(1024))
+# The end of the chunk before and the size of the next one.
+BETWEEN = tuple(b"\r\n" + line for line in SIZE_LINES)
 
 
 class Message(NamedTuple):
@@ -55,7 +58,7 @@ class Message(NamedTuple):
             data = chunk(self.parts[first]) if self.chunked else self.parts[first]
         else:
             due = self.parts[first:last]
-            data = b"".join(map(chunk, due) if self.chunked else due)
+            data = chunks(due) if self.chunked else b"".join(due)
         if first == 0:
             data = self.head() + data
         return data + self.tail if last == len(self.parts) else data
@@ -124,7 +127,17 @@ def batched(frames: tuple[bytes, ...], *, chunked: bool) -> tuple[bytes, ...]:
     """Return what is due at once as few writes; each frame stays an HTTP chunk of its own."""
     starts = range(0, len(frames), BATCH_FRAMES)
     parts = (frames[start : start + BATCH_FRAMES] for start in starts)
-    return tuple(b"".join(map(chunk, part) if chunked else part) for part in parts)
+    return tuple(chunks(part) if chunked else b"".join(part) for part in parts)
+
+
+def chunks(frames: tuple[bytes, ...]) -> bytes:
+    """Return frames as a chunk each, of HTTP/1.1's chunked coding."""
+    sizes = tuple(map(len, frames))
+    if 0 in sizes or max(sizes, default=0) >= len(BETWEEN):
+        return b"".join(map(chunk, frames))
+    # All in C: that is a third of what a call for each frame costs.
+    pairs = zip(map(BETWEEN.__getitem__, sizes), frames, strict=True)
+    return b"".join(chain.from_iterable(pairs))[2:] + b"\r\n"
 
 
 def chunk(data: bytes) -> bytes:

@@ -1,42 +1,36 @@
-"""The one straight line: bytes, route, gates, reply, answer, socket, journal."""
+"""The one straight line: route, reading, gates, reply, answer, journal. No I/O."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
 from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
-from . import cors, misuse
-from .answer import SERVER, Answer, refuse, say, show, write
+from . import misuse
+from .answer import Answer, refuse, say, show, write
 from .answered import answered
 from .beside import Beside
-from .body import read_body
 from .bound import Bound
 from .cause import refused_text
 from .contract import Contract
 from .default import default_reply
-from .deliver import send
 from .elsewhen import Elsewhen
 from .gate import first_refusal
-from .head import Head, read_head
+from .head import Head
 from .journal import Entry
 from .pace import INSTANT
 from .plan import occurring, plan, twisted
-from .request import NO_CONTROL, Request, Route, origin_form
+from .request import NO_CONTROL, Control, Request, Route
 from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
 from .surfaces.door import route_of, surfaces_of
 from .twist import Twist
-from .wheel import Wheel
 
 if TYPE_CHECKING:
     from .replay.player import Player
@@ -50,7 +44,7 @@ MAX_KEPT_BYTES = 64 * 1024 * 1024
 
 
 class Mock:
-    """Answers HTTP requests as Workers AI does.
+    """Answers requests as Workers AI does.
 
     Args:
         settings: how.
@@ -69,56 +63,12 @@ class Mock:
         self.beside = Beside(self)
         self.elsewhen = Elsewhen(self)
         self._kept_bytes = 0
-        # Clients send the same paths and headers again and again: each is understood once.
-        self.is_aside = lru_cache(maxsize=1024)(self.beside.owns)
+        # Clients send the same paths again and again: each is understood once.
         self.route = lru_cache(maxsize=1024)(self._route)
-        self.head = lru_cache(maxsize=1024)(read_head)
 
-    async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
-        """Answer one HTTP request and record it."""
-        if self.is_aside(http.raw_path) and (found := await self.beside.answer(http)):
-            return found
-        started_s = asyncio.get_running_loop().time()
-        if http.method == "OPTIONS" and self._is_preflight(http):
-            allowed = {**cors.preflight(http.headers), "Server": SERVER}
-            return web.Response(status=204, headers=allowed)
-        head = self.head(http.raw_headers)
-        body, unread = await read_body(http, head, max_bytes=self.settings.max_body_bytes)
-        line = self if head.control is NO_CONTROL else self.elsewhen.of(head.control)
-        request = line.read(http.method, origin_form(http.raw_path), head, body)
-        if unread:
-            request.reading = replace(request.reading, refusal=unread)
-        if request.tenant.player:
-            from .replay.turn import record, to_record
-
-            if to_record(request, self):
-                return await record(self, http, request)
-        answer = line.answer(request)
-        entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
-        entry.arrived_s = started_s
-        for opener in self.openers:
-            opener(request.tenant, entry)
-        try:
-            return await send(
-                http,
-                answer,
-                entry,
-                headers=self._headers(answer, head),
-                wheel=wheel,
-                started_s=started_s,
-                max_stall_s=self.settings.max_stall_s,
-            )
-        finally:
-            for listener in self.listeners:
-                listener(request.tenant, entry)
-
-    def _is_preflight(self, http: web.BaseRequest) -> bool:
-        return self.settings.convenience and cors.is_preflight(http.headers)
-
-    def _headers(self, answer: Answer, head: Head) -> Mapping[str, str]:
-        if head.from_browser and self.settings.convenience:
-            return {**answer.headers, **cors.exposed(answer.headers)}
-        return answer.headers
+    def of(self, head: Head) -> Mock:
+        """Return the mock that answers whoever sends this head."""
+        return self
 
     def read(self, method: str, path: str, head: Head, body: bytes) -> Request:
         """Return what was asked, in the mock's own terms."""
@@ -131,29 +81,38 @@ class Mock:
         """Return what was asked where a path led."""
         if route.body is not None:
             body = route.body
-        reading = self.contract.read(route, body)
+        control = head.control_at(route) if self.settings.controllable else NO_CONTROL
+        reading = self._at(control).contract.read(route, body)
         if route.surface.model_in_body:
             route = replace(route, model_id=reading.model_id)
-        return Request(
-            method=method,
-            path=path,
-            route=route,
-            head=head,
-            body=body,
-            tenant=self.tenant_of(
-                route.account if self.settings.tenants == "account" else head.token
-            ),
-            reading=reading,
-            control=head.control_at(route) if self.settings.controllable else NO_CONTROL,
-        )
+        account = self.settings.tenants == "account"
+        tenant = self.tenant_of(route.account if account else head.token)
+        return Request(method, path, route, head, body, tenant, reading, control=control)
+
+    def _at(self, control: Control) -> Mock:
+        return self if control is NO_CONTROL else self.elsewhen.of(control)
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request, by way of the gateway that it passes, if it does."""
+        line = self._at(request.control)
         if not (request.route.gateway or request.head.gateway):
-            return self.provided(request)
+            return line.provided(request)
         from .gateway.passage import passed
 
-        return passed(request, self)
+        return passed(request, line)
+
+    def enter(self, request: Request, answer: Answer, *, arrived_s: float) -> Entry:
+        """Record what is about to be sent; `arrived_s` is the loop's time."""
+        entry = request.tenant.journal.open(request, answer=answer, at_s=self.settings.clock.now())
+        entry.arrived_s = arrived_s
+        for opener in self.openers:
+            opener(request.tenant, entry)
+        return entry
+
+    def leave(self, request: Request, entry: Entry) -> None:
+        """Tell who listens that an answer has ended."""
+        for listener in self.listeners:
+            listener(request.tenant, entry)
 
     def provided(self, request: Request) -> Answer:
         """Return what the door itself answers: the first shut gate's refusal, or a reply."""

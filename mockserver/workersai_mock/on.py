@@ -14,7 +14,8 @@ from .outcome import Outcome, Settled, outcome_of
 from .reply import Json, Result, ToolCall, ToolCalls
 from .reply.structure import SAMPLED
 from .shape import problems
-from .stub import Stub, Stubs
+from .stub import Stub
+from .stubs import Stubs
 
 if TYPE_CHECKING:
     from .contract import Contract

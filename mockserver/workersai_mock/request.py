@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from workersai_contracts.refusal import Refusal
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .surfaces import Surface
     from .twist import Twist
 
+# Where a Worker's binding names the gateway. No path holds such an id.
+IN_BODY = "/options/gateway/id"
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -32,7 +35,8 @@ class Route:
             read, of the body.
         encoded_slash: the model id was written with `%2F`.
         look_up: answers in place of a model, with a whole body or with a refusal.
-        gateway: the id of the AI Gateway that stands before the door; empty where none does.
+        gateway: the id of the AI Gateway that stands before the door; empty where none does,
+            `IN_BODY` where the body names it.
         steps: the body is a list of requests, tried in turn.
         queued: a model is to answer later, so a look-up passes all gates.
         inside: the caller is a Worker's own binding: no account and no credentials are asked for.
@@ -85,8 +89,7 @@ class Reading:
     answers: dict[object, Answer] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """What a caller asks for this one request by `x-workersai-mock-*` headers.
 
     Attributes:
@@ -112,6 +115,8 @@ class Control:
             other.ttft_s if self.ttft_s is None else self.ttft_s,
             other.itl_s if self.itl_s is None else self.itl_s,
             other.twists + self.twists,
+            self.era or other.era,
+            self.wire or other.wire,
         )
 
 

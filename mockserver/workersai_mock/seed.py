@@ -9,6 +9,8 @@ import json
 import random
 import struct
 from collections.abc import Iterator, Mapping
+from itertools import repeat
+from operator import mod
 
 import orjson
 
@@ -111,7 +113,7 @@ class Seed:
         A hash as long as the draws costs a tenth of a generator that is seeded for them.
         """
         octets = hashlib.shake_128(self.bits + purpose.encode()).digest(2 * count)
-        return (number % below for number in struct.unpack(f"<{count}H", octets))
+        return map(mod, struct.unpack(f"<{count}H", octets), repeat(below))
 
     @property
     def request_id(self) -> str:

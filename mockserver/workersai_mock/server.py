@@ -6,7 +6,6 @@ import asyncio
 import errno
 import threading
 from collections.abc import Coroutine
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -14,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from aiohttp import web
 
 from .address import root_of, taken_why
-from .brief import brief_logger
+from .connection import HttpServer
 from .errors import ListenError
 from .mock import Mock
 from .settings import ACCOUNT_ID, GATEWAY_ID, Settings
-from .wheel import Wheel
 
 if TYPE_CHECKING:
     from .proxy.server import Proxy
@@ -79,27 +77,10 @@ class MockServer:
 
     async def start(self) -> Self:
         """Listen; raises ListenError where the address cannot be had."""
-        wheel = Wheel(asyncio.get_running_loop())
-
-        async def handle(http: web.BaseRequest) -> web.StreamResponse:
-            return await self.mock.handle(http, wheel)
-
-        make_request = partial(
-            web.BaseRequest,
-            loop=asyncio.get_running_loop(),
-            client_max_size=self.settings.max_body_bytes,
-        )
-
-        # Cancellation tells at once that a client has left, also while nothing is written.
-        server = web.Server(
-            handle,
-            request_factory=make_request,
-            handler_cancellation=True,
-            access_log=None,
-            logger=brief_logger(),
-        )
         # aiohttp waits so long twice: for the handler, and again once it was told to stop.
-        self._runner = web.ServerRunner(server, shutdown_timeout=self.settings.grace_s / 2)
+        self._runner = web.ServerRunner(
+            HttpServer(self.mock), shutdown_timeout=self.settings.grace_s / 2
+        )
         await self._runner.setup()
         try:
             await self._listen(self._runner)

@@ -14,7 +14,7 @@ from .journal import Journal
 from .ledger import Ledger
 from .quota import Quota
 from .settings import Settings
-from .stub import Stubs
+from .stubs import Stubs
 
 if TYPE_CHECKING:
     from .replay.player import Player

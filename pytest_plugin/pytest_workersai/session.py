@@ -13,17 +13,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aiohttp import web
 
 from workersai_mock import environment
 from workersai_mock.clock import ManualClock
 from workersai_mock.errors import MissingExtraError
+from workersai_mock.head import Head
 from workersai_mock.mock import Mock
 from workersai_mock.pace import Pace, get_pace
 from workersai_mock.reply import Echo, Markdown, Prose, Reply
 from workersai_mock.server import MockServer
 from workersai_mock.settings import TOKEN, Settings
-from workersai_mock.wheel import Wheel
 from workersai_mock.workersai import WorkersAI
 
 from .environment import Environment, secrets, unproxied
@@ -73,10 +72,9 @@ class Switchboard(Mock):
         self.roster.close(token)
         self._by_token.pop(token, None)
 
-    async def handle(self, http: web.BaseRequest, wheel: Wheel) -> web.StreamResponse:
-        """Answer one HTTP request as its test wants."""
-        mock = self._by_token.get(self.roster.key(self.head(http.raw_headers).token))
-        return await (mock.handle if mock else super().handle)(http, wheel)
+    def of(self, head: Head) -> Mock:
+        """Return the mock that the test wants whose token this is."""
+        return self._by_token.get(self.roster.key(head.token), self)
 
 
 class Session:

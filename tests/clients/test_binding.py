@@ -17,6 +17,7 @@ from tests.sweep import full, required, sampled
 
 from workersai_contracts import refusal
 from workersai_mock import MODEL_ID, MockServer, WorkersAI
+from workersai_mock.gateway import Gateway
 
 MUST = required()
 pytestmark = pytest.mark.skipif(
@@ -133,6 +134,23 @@ def test_a_stub_answers_and_a_gateway_logs(site: Site, mock: MockServer, kind: s
     assert plain["result"]["response"] == logged["result"]["response"] == "On the Hudson."
     assert full["log"] is None
     assert len(logged["log"]) == 26
+
+
+@pytest.mark.parametrize("kind", MINIFLARES)
+def test_a_gateway_keeps_and_limits(site: Site, kind: str) -> None:
+    gateway = Gateway(limit=2)
+    through = call({"prompt": "Where?"}, options={"gateway": {"id": "shop", "cacheTtl": 60}})
+    with MockServer(gateway=gateway) as mock:
+        first, kept, refused = ask(replace(site, url=mock.url), kind, through, through, through)
+        entries = list(mock.mock.state.tenant("default").journal)
+
+    assert kept["result"] == first["result"]
+    assert [entry.answer.headers.get("cf-aig-cache-status") for entry in entries] == [
+        "MISS",
+        "HIT",
+        None,
+    ]
+    assert refused["error"] == {"name": "AiGatewayError", "message": "2003: Rate limited"}
 
 
 @pytest.mark.parametrize("kind", MINIFLARES)

@@ -22,7 +22,15 @@ from tests.contracts.wrong_exchange import WRONG
 
 from workersai_contracts import refusal
 from workersai_contracts.catalog import all_models, input_schema
-from workersai_contracts.check import ALL, GROUPS, get_check, group_of, run_checks
+from workersai_contracts.check import (
+    ALL,
+    GENERATED,
+    GROUPS,
+    LISTED,
+    get_check,
+    group_of,
+    run_checks,
+)
 from workersai_contracts.check.page import markdown
 from workersai_contracts.errors import UnknownCheckError
 from workersai_contracts.exchange import Exchange
@@ -174,14 +182,19 @@ def test_a_check_is_found_by_its_id_in_any_case() -> None:
     assert get_check("sse003").title == "the stream ends with one [DONE]"
 
 
+def test_the_check_of_generated_requests_is_one_of_them() -> None:
+    assert GENERATED not in ALL
+    assert get_check("gen001") is GENERATED
+
+
 def test_an_unknown_check_lists_those_there_are() -> None:
     with pytest.raises(UnknownCheckError, match=r"no check 'SSE999'; there are: SSE001, SSE002"):
         get_check("SSE999")
 
 
 def test_each_check_belongs_to_a_group_and_has_its_own_id() -> None:
-    assert {group_of(check) for check in ALL} == set(GROUPS)
-    assert len({check.id for check in ALL}) == len(ALL)
+    assert {group_of(check) for check in LISTED} == set(GROUPS)
+    assert len({check.id for check in LISTED}) == len(LISTED)
 
 
 def test_the_page_of_checks_is_current() -> None:

@@ -194,3 +194,17 @@ def test_count_prompt_without_a_template_counts_contents(
     inputs: dict[str, object], count: int
 ) -> None:
     assert count_prompt(ESTIMATE, rendered=Rendered(None, "unknown"), inputs=inputs) == count
+
+
+ASCII_TEXT = st.text(alphabet=st.characters(max_codepoint=127)) | st.lists(
+    st.sampled_from(
+        ["word", "longerthaneight", " ", "  ", "\n", "\r\n", "\t", "42", "_", "<|im_x|>"]
+    )
+).map("".join)
+
+
+@given(ASCII_TEXT)
+@settings(max_examples=500)
+def test_the_rule_for_ascii_is_the_rule(text: str) -> None:
+    # One character more, which is a piece of its own, and the other half of the rule is used.
+    assert [*ESTIMATE.split(text + "<"), "漢"] == ESTIMATE.split(text + "<漢")

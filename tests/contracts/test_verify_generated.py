@@ -22,7 +22,6 @@ from workersai_contracts.verify.generated import (
     _size,
     add_generated,
     judge_generated,
-    need_extra,
     run_generated,
 )
 from workersai_contracts.verify.plan import Plan, describe, make_plan
@@ -273,15 +272,3 @@ def test_what_a_body_may_cost_is_bounded(body: object, most: int) -> None:
     assert _most(body, batch) == most
     assert _size(body) == len(json.dumps(body, separators=(",", ":"))) // 3 + 20
     assert _size(object()) == 20
-
-
-@pytest.fixture
-def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take Schemathesis away."""
-    monkeypatch.setattr("workersai_contracts.verify.generated.find_spec", lambda name: None)
-
-
-@pytest.mark.usefixtures("bare")
-def test_without_schemathesis_the_extra_is_named() -> None:
-    with pytest.raises(TargetError, match=r"pip install 'workersai-mock\[contracts\]'"):
-        need_extra()

@@ -12,7 +12,7 @@ from tests.contracts.misbehaviour import NATIVE, ON_STREAMS
 from tests.contracts.stand_in import ACCOUNT, TOKEN, StandIn, Twist, keep
 from tests.contracts.stream import WHOLE, stream
 
-from workersai_contracts.check import ALL
+from workersai_contracts.check import LISTED
 from workersai_contracts.verify import plan, target
 from workersai_mock.cli import main, verify
 
@@ -181,6 +181,15 @@ def test_generated_requests_are_planned_sent_and_judged(tmp_path: Path) -> None:
     assert len(list(Path("kept").rglob("_generated.jsonl"))) == 1
 
 
+def test_without_schemathesis_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+
+    done, server = live(monkeypatch, "--fuzz", "20")
+
+    assert (done.exit_code, server.seen) == (2, [])
+    assert "need an extra: pip install 'workersai-mock[contracts]'" in done.stderr
+
+
 def test_generated_requests_of_kept_evidence_are_wrong_use() -> None:
     Path("kept").mkdir()
     done = cli("--fuzz", "20", "--evidence", "kept")
@@ -201,7 +210,7 @@ def test_the_list_names_every_check() -> None:
     done = cli("--list")
 
     assert done.exit_code == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == [c.id for c in ALL]
+    assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == [c.id for c in LISTED]
 
 
 def test_reports_are_written_and_annotations_printed() -> None:

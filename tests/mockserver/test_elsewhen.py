@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.mockserver.client import AUTH
+from tests.mockserver.client import ask as send
 from tests.mockserver.socket_client import ask
 
 from workersai_mock.errors import SettingError
@@ -14,6 +16,7 @@ from workersai_mock.request import Control
 from workersai_mock.server import MockServer
 from workersai_mock.settings import Settings
 
+BODY = b'{"prompt":"hi","stream":true}'
 OLD = b'data: {"response":"hi"}\n\ndata: [DONE]\n\n'
 
 
@@ -54,8 +57,9 @@ def test_another_seed_holds_at_all_times() -> None:
 @pytest.mark.parametrize("settings", [{"convenience": False}, {"request_control": False}])
 def test_it_is_not_obeyed_where_headers_are_not(settings: dict[str, Any]) -> None:
     mock = Mock(Settings(**settings))
+    wish = {**AUTH, "x-workersai-mock-era": "2023"}
 
-    assert mock.elsewhen.of(Control(era="2023")) is mock
+    assert send(mock, BODY, headers=wish).timeline == send(mock, BODY).timeline
 
 
 def test_a_time_that_never_was() -> None:

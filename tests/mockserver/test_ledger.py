@@ -31,7 +31,7 @@ def test_what_is_too_much_is_counted_only(monkeypatch: pytest.MonkeyPatch) -> No
     for text in "abcda":
         ledger.note("refused", text)
 
-    assert [(note.text, note.count) for note in notes(ledger)] == [("a", 2), ("b", 1)]
+    assert [(note.text, note.times) for note in notes(ledger)] == [("a", 2), ("b", 1)]
     assert ledger.beyond == 2
 
 

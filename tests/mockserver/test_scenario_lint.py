@@ -175,6 +175,26 @@ def test_wrong_use_is_exit_code_2(arguments: list[str], said: str) -> None:
     assert said in result.stderr
 
 
+def test_a_folder_stands_for_its_scenarios(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    for name in ("a.yaml", "inner/b.json"):
+        (tmp_path / name).write_text("version: 2")
+    (tmp_path / "README.md").write_text("version: 2")
+    result = run(tmp_path)
+
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
+        str(tmp_path / "a.yaml"),
+        str(tmp_path / "inner/b.json"),
+    ]
+
+
+def test_a_folder_without_scenarios_is_wrong_use(tmp_path: Path) -> None:
+    result = run(tmp_path)
+
+    assert result.exit_code == 2
+    assert "no .yaml, .yml, .json there" in result.stderr
+
+
 def test_models_may_be_added(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("version: 1\nstubs: [{match: {model: x}, reply: y}]")

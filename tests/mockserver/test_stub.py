@@ -6,12 +6,14 @@ from tests.mockserver.talk import request_of
 
 from workersai_contracts import refusal
 from workersai_mock.call import Call, call_of
+from workersai_mock.choice import Choice
 from workersai_mock.errors import StubError
 from workersai_mock.matcher import Difference, Matcher
 from workersai_mock.outcome import outcome_of
 from workersai_mock.reply import Prose, Result, Text, ToolCall
 from workersai_mock.settings import MODEL_ID
-from workersai_mock.stub import Choice, Stub, Stubs
+from workersai_mock.stub import Stub
+from workersai_mock.stubs import Stubs
 
 A, B = Text("a"), Text("b")
 

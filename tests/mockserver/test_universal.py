@@ -9,6 +9,7 @@ import pytest
 
 from workersai_contracts import refusal
 from workersai_mock.gateway import Gateway
+from workersai_mock.head import read_head
 from workersai_mock.mock import Mock
 from workersai_mock.settings import ACCOUNT_ID, MODEL_ID, Settings
 from workersai_mock.surfaces.gateway import RUN, Step
@@ -142,7 +143,7 @@ def test_a_trouble_of_our_own_is_not_passed_over() -> None:
 def test_a_token_tells_the_tenant_of_an_entry() -> None:
     mock = Mock(Settings(tenants="token"))
     body = json.dumps([entry(headers={"Authorization": "Bearer mine"})]).encode()
-    read = mock.read("POST", HERE, mock.head(()), body)
+    read = mock.read("POST", HERE, read_head(()), body)
     mock.answer(read)
 
     assert read.tenant.name == "mine"

@@ -69,6 +69,22 @@ def test_a_prompt_in_the_query_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("wishes", "expected"),
+    [
+        ({"era": "2023"}, b'data: {"response":"hi"}\n\ndata: [DONE]\n\n'),
+        ({"wire": "2023"}, b'data: {"response":"hi"}\n\ndata: [DONE]\n\n'),
+    ],
+    ids=["era", "wire"],
+)
+def test_the_query_asks_for_another_time(wishes: dict[str, str], expected: bytes) -> None:
+    mock = Mock(Settings(worker_route="/chat", reply=Text("hi")))
+    query = {f"x-workersai-mock-{name}": value for name, value in wishes.items()}
+
+    assert get(mock).timeline.body != expected
+    assert get(mock, **query).timeline.body == expected
+
+
+@pytest.mark.parametrize(
     ("more", "kind"),
     [({}, "text/event-stream"), ({"stream": False}, "application/json")],
     ids=["as documented", "the other documented Worker"],

@@ -43,17 +43,39 @@ def test_keys_lead_to_views_and_are_listed(table: Desk) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_colours_follow_the_system_until_they_are_chosen(lay: Open, server: MockServer) -> None:
+GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
+DARK, LIGHT = "rgb(19, 20, 22)", "rgb(246, 246, 243)"
+
+
+@pytest.mark.parametrize(("scheme", "ground"), [("dark", DARK), ("light", LIGHT)])
+def test_colours_are_the_systems_or_those_chosen(
+    lay: Open, server: MockServer, scheme: str, ground: str
+) -> None:
+    with lay(server, color_scheme=scheme) as desk:
+        page = desk.open()
+        found = [page.evaluate(GROUND)]
+        for name in ("system", "light", "dark"):
+            page.get_by_role("button", name=re.compile(f"^Colours: {name}")).click()
+            found.append(page.evaluate(GROUND))
+
+        assert found == [ground, LIGHT, DARK, ground]
+
+
+def test_colours_are_the_systems_without_javascript_too(lay: Open, server: MockServer) -> None:
+    with lay(server, color_scheme="dark", java_script_enabled=False) as desk:
+        desk.page.goto(f"{server.url}/__playground/")
+
+        expect(desk.page.locator("html")).to_have_css("background-color", DARK)
+
+
+def test_chosen_colours_stay(lay: Open, server: MockServer) -> None:
     with lay(server, color_scheme="dark") as desk:
         page = desk.open()
-        ground = "() => getComputedStyle(document.body.parentElement).backgroundColor"
-        dark = page.evaluate(ground)
         page.get_by_role("button", name=re.compile("^Colours: system")).click()
-        light = page.evaluate(ground)
         page.reload()
 
         expect(page.get_by_role("button", name=re.compile("^Colours: light"))).to_be_visible()
-        assert (dark, light) == ("rgb(19, 20, 22)", "rgb(246, 246, 243)")
+        assert page.evaluate(GROUND) == LIGHT
 
 
 def test_a_lost_mock_is_said_and_heals(lay: Open, serve: Callable[..., MockServer]) -> None:

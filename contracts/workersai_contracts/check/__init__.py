@@ -6,6 +6,7 @@ from workersai_contracts.errors import UnknownCheckError
 from workersai_contracts.exchange import Exchange
 
 from . import envelope, header, lifecycle, refusal, stream, usage
+from .generated import GENERATED
 from .reading import Reading
 from .value import Check, Look, Outcome, Verdict
 
@@ -17,6 +18,8 @@ ALL: tuple[Check, ...] = (
     *header.CHECKS,
     *lifecycle.CHECKS,
 )
+# What a report may name: also what is judged on no single exchange.
+LISTED: tuple[Check, ...] = (*ALL, GENERATED)
 GROUPS = {
     "SSE": "the event stream",
     "ENV": "envelopes and results",
@@ -24,6 +27,7 @@ GROUPS = {
     "USE": "usage",
     "HDR": "headers",
     "LIFE": "retired models",
+    "GEN": "generated requests, with `--fuzz`",
 }
 
 
@@ -33,10 +37,10 @@ def get_check(code: str) -> Check:
     Raises:
         UnknownCheckError: there is none; the message lists those there are.
     """
-    for check in ALL:
+    for check in LISTED:
         if check.id == code.upper():
             return check
-    there = ", ".join(check.id for check in ALL)
+    there = ", ".join(check.id for check in LISTED)
     raise UnknownCheckError(f"no check {code!r}; there are: {there}")
 
 
@@ -53,7 +57,9 @@ def run_checks(exchanges: Iterable[Exchange], *, checks: Iterable[Check] = ALL) 
 
 __all__ = [
     "ALL",
+    "GENERATED",
     "GROUPS",
+    "LISTED",
     "Check",
     "Look",
     "Outcome",

@@ -13,6 +13,14 @@ from .reading import Reading
 Verdict = Literal["agreed", "violated", "not looked at"]
 
 
+def overall(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict of several: violated by any, else agreed by any, else not looked at."""
+    there = set(verdicts)
+    if "violated" in there:
+        return "violated"
+    return "agreed" if "agreed" in there else "not looked at"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one check says of one exchange, or of several that belong together.
@@ -76,9 +84,8 @@ class Outcome:
 
     @property
     def verdict(self) -> Verdict:
-        """Violated by any; else agreed by any; else not looked at, which is never green."""
-        verdicts = {look.verdict for look in self.looks}
-        return next((v for v in ("violated", "agreed") if v in verdicts), "not looked at")
+        """What all looks together say; not looked at is never green."""
+        return overall(look.verdict for look in self.looks)
 
     @property
     def violations(self) -> tuple[Violation, ...]:

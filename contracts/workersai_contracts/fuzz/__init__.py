@@ -4,6 +4,7 @@ Needs the extra `[contracts]`, and only when `fuzz` is called.
 """
 
 from .accepted import ACCEPTED, Accepted, find_accepted, is_accepted, unaccepted
+from .extra import need_extra
 from .run import fuzz, generate
 from .value import Finding, Harvest, Manner
 
@@ -17,5 +18,6 @@ __all__ = [
     "fuzz",
     "generate",
     "is_accepted",
+    "need_extra",
     "unaccepted",
 ]

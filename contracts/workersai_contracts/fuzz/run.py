@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..catalog import get_model
-from ..errors import ContractsError
 from ..openapi import document, native
 from .drive import PHASES, Traffic, config_of, run_phase
+from .extra import need_extra
 from .found import findings
 from .isolation import isolated
 from .judge import new_judge
@@ -39,7 +39,7 @@ def fuzz(url: str, n: int, seed: int, *, token: str, **manner: Any) -> list[Find
 
 def generate(url: str, n: int, seed: int, *, token: str, how: Manner) -> Harvest:
     """Send at most `n` generated requests and return all that came of it; see `fuzz`."""
-    _need_schemathesis()
+    need_extra()
     described = how.described or document(
         [get_model(how.model_id)], server=url, wire=how.wire or None, doors=(native,)
     )
@@ -64,15 +64,6 @@ def generate(url: str, n: int, seed: int, *, token: str, how: Manner) -> Harvest
         sent=traffic.sent,
         stopped=traffic.stopped,
     )
-
-
-def _need_schemathesis() -> None:
-    try:
-        import schemathesis  # noqa: F401
-    except ImportError as error:
-        raise ContractsError(
-            "fuzz needs an extra: pip install 'workersai-mock[contracts]'"
-        ) from error
 
 
 def _of_account(described: dict[str, Any], account: str) -> dict[str, Any]:

@@ -18,6 +18,11 @@ _USAGE: dict[str, Any] = {
     "required": list(_COUNTS),
 }
 _EMPTY = {"type": "array", "maxItems": 0}
+_ERROR = {
+    "type": "object",
+    "properties": {"code": {"type": "integer"}, "message": _STRING},
+    "required": ["code", "message"],
+}
 # What an event may bear; which keys it does is the wire's.
 _KEYS: dict[str, Any] = {
     "response": _STRING,
@@ -67,15 +72,10 @@ def event_schema(value: dict[str, Any]) -> dict[str, Any]:
 
 def refusal_schema() -> dict[str, Any]:
     """Return the envelope of any refusal, whoever refuses."""
-    error = {
-        "type": "object",
-        "properties": {"code": {"type": "integer"}, "message": _STRING},
-        "required": ["code", "message"],
-    }
     members = {
         "result": {"anyOf": [{"type": "null"}, {"type": "object", "maxProperties": 0}]},
         "success": {"const": False},
-        "errors": {"type": "array", "items": error, "minItems": 1},
+        "errors": {"type": "array", "items": _ERROR, "minItems": 1},
         "messages": _EMPTY,
     }
     return {"type": "object", "properties": members, "required": list(members)}
@@ -83,16 +83,11 @@ def refusal_schema() -> dict[str, Any]:
 
 def gateway_refusal_schema() -> dict[str, Any]:
     """Return the envelope of what AI Gateway itself refuses."""
-    error = {
-        "type": "object",
-        "properties": {"code": {"type": "integer"}, "message": _STRING},
-        "required": ["code", "message"],
-    }
     members = {
         "success": {"const": False},
         "result": _EMPTY,
         "messages": _EMPTY,
-        "error": {"type": "array", "items": error, "minItems": 1},
+        "error": {"type": "array", "items": _ERROR, "minItems": 1},
         "name": _STRING,
         "httpCode": {"type": "integer"},
         "internalCode": {"type": "integer"},

@@ -6,7 +6,6 @@ properties were found to match, and a branch stops at its first error.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from .javascript import JsError, count_keys, get_property, kinds_of, number_text, own_keys
 from .keyword import Rules
@@ -52,7 +51,7 @@ def _not(rules: Rules, place: Place, *, step: Step) -> Step:
 
 
 def _list(branches: tuple[Rules, ...], place: Place) -> list[Step]:
-    inner = replace(place, in_branch=True, carries=False)
+    inner = place._replace(in_branch=True, carries=False)
     return [compile_exact(rules, inner) for rules in branches]
 
 
@@ -95,7 +94,7 @@ def _any_of(branches: tuple[Rules, ...], place: Place) -> Step:
 
 
 def _all_of(rules: Rules, place: Place, *, step: Step) -> Step:
-    merged = compile_exact(rules, replace(place, carries=True))
+    merged = compile_exact(rules, place._replace(carries=True))
 
     def both(value: object, path: str, run: Run) -> int:
         try:
@@ -114,7 +113,7 @@ def _typed(rules: Rules, place: Place) -> Step:
     rest = _object(rules, place) if rules.is_object else compile_value(rules, place)
     if rules.type != "array":
         return rest
-    items = compile_exact(rules.items, replace(place, at_root=False))
+    items = compile_exact(rules.items, place._replace(at_root=False))
 
     def array(value: object, path: str, run: Run) -> int:
         kinds = kinds_of(value)
@@ -130,7 +129,7 @@ def _typed(rules: Rules, place: Place) -> Step:
 
 
 def _object(rules: Rules, place: Place) -> Step:
-    inner = replace(place, at_root=False)
+    inner = place._replace(at_root=False)
     members = [(name, compile_exact(r, inner)) for name, r in (rules.properties or {}).items()]
     check_size = _count_check(rules, place)
     add = _additional(rules, place)

@@ -6,8 +6,7 @@ Source of the keywords: npm @cloudflare/cabidela 0.2.4. It reads no others (`tit
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..errors import SchemaError
 from .javascript import UNDEFINED, own_keys, text_of
@@ -24,8 +23,7 @@ _PATTERN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What one schema object demands; None where the keyword is absent."""
 
     type: object

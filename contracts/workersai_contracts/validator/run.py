@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .javascript import JsError
 
@@ -19,8 +20,7 @@ class Run:
     evaluated: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a schema a rule stands, as far as it changes what the library does."""
 
     at_root: bool = True

@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import Any
 
 import orjson
 
-from workersai_contracts.check import ALL, Check
-from workersai_contracts.errors import TargetError
+from workersai_contracts.check import ALL, GENERATED, Check
 from workersai_contracts.fuzz.accepted import find_accepted
 from workersai_contracts.fuzz.value import Finding as Found
 from workersai_contracts.fuzz.value import Harvest as Came
@@ -29,23 +27,6 @@ from .store import Store
 
 _KNOWN = {check.id: check for check in ALL}
 _MADE_BY = Provenance("published", "a check of Schemathesis on the OpenAPI document")
-OVERALL = Check(
-    "GEN001",
-    "generated requests are answered as the schema and the checks say",
-    "error",
-    Provenance("published", "the document that `workersai-mock openapi` prints"),
-    lambda code, readings: [],
-)
-
-
-def need_extra() -> None:
-    """Say at once that nothing can be generated here.
-
-    Raises:
-        TargetError: Schemathesis is not installed.
-    """
-    if find_spec("schemathesis") is None:
-        raise TargetError("--fuzz needs an extra: pip install 'workersai-mock[contracts]'")
 
 
 def add_generated(
@@ -125,8 +106,8 @@ def _overall(came: Came, *, is_open: bool) -> tuple[Result, ...]:
     if is_open:
         return ()  # the codes that were found say it all
     if not came.exchanges:
-        return (Result(OVERALL, "not looked at", reason=came.stopped or "no answer"),)
-    return (Result(OVERALL, "agreed", looked=len(came.exchanges)),)
+        return (Result(GENERATED, "not looked at", reason=came.stopped or "no answer"),)
+    return (Result(GENERATED, "agreed", looked=len(came.exchanges)),)
 
 
 def _unsent(came: Came, batch: Batch) -> tuple[tuple[str, str], ...]:

@@ -6,8 +6,6 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from workersai_contracts.catalog import input_schema, schema_versions
 from workersai_contracts.era import ERA_NAMES
 from workersai_contracts.grammar import RULES, WIRES, Judge
@@ -155,7 +153,7 @@ def _model(model: Model, contract: Contract) -> dict[str, Any]:
         "planned_deprecation": model.planned_deprecation,
         "beta": model.beta,
         "context_window": model.context_window,
-        "price": orjson.loads(orjson.dumps(model.price)) if model.price else None,
+        "price": model.price._asdict() if model.price else None,
         "era": contract.era_of(model).name,
         "wire": contract.profile(model).name,
         "template": model.template,

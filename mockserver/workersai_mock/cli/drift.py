@@ -72,7 +72,10 @@ class Ask:
     help="Compare answers, in files or folders: whose fault is a difference? MOCK may be `mock`.",
 )
 def command(**options: Any) -> None:
-    """Compare the contract of one time with that of another; 0 none, 1 changed, 5 not seen."""
+    """Compare the contract of one time with that of another.
+
+    Exit codes: 0 nothing as bad as --fail-on, 1 changes, 2 wrong use, 5 not looked at.
+    """
     if options["check"] and options["update"]:
         raise Misuse("--check compares with the lock file and --update writes it: give one of them")
     ask = Ask(

@@ -6,17 +6,11 @@ import click
 import orjson
 
 from .models import table
-from .option import CONTEXT
+from .option import CONTEXT, FORMAT
 
 
 @click.command("faults", context_settings=CONTEXT)
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["table", "markdown", "json"]),
-    default="table",
-    help="How.",
-)
+@FORMAT
 def command(kind: str) -> None:
     """Print the paces, faults, quirks and fragmentations with their attributes and evidence."""
     from .. import vocabulary

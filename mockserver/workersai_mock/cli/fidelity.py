@@ -6,20 +6,14 @@ import click
 import orjson
 
 from .models import table
-from .option import CONTEXT
+from .option import CONTEXT, FORMAT
 
 MARKS = ("published", "observed", "assumed", "contested", "convenience")
 
 
 @click.command("fidelity", context_settings=CONTEXT)
 @click.option("--mark", type=click.Choice(MARKS), help="Only behaviours with this evidence.")
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["table", "markdown", "json"]),
-    default="table",
-    help="How.",
-)
+@FORMAT
 def command(mark: str | None, kind: str) -> None:
     """Print what is published, observed or assumed about each behaviour."""
     from .. import fidelity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from .failure import one_line
 from .option import CONTEXT, models_of
 
 FINDINGS = 1
+SUFFIXES = (".yaml", ".yml", ".json")
 
 
 @click.command("lint", context_settings=CONTEXT)
@@ -40,7 +42,7 @@ FINDINGS = 1
 def command(
     fail_on: str, kind: str, models: tuple[str, ...], schema: bool, files: tuple[Path, ...]
 ) -> None:
-    """Find what is wrong with scenario FILES: exit code 0 for nothing, 1 for findings."""
+    """Find what is wrong with scenario FILES, and those in folders: exit code 1 for findings."""
     from ..contract import Contract
     from ..scenario.lint import lint
     from ..scenario.report import FORMATS
@@ -54,11 +56,21 @@ def command(
         raise click.UsageError("give the files to look at")
     with one_line():
         contract = Contract(Settings(models=models_of(models)))
-    if missing := [str(file) for file in files if not file.is_file()]:
-        raise click.UsageError(f"no such file: {', '.join(missing)}")
-    found = [problem for file in files for problem in lint(file, contract)]
+    found = [problem for file in _chosen(files) for problem in lint(file, contract)]
     click.echo(FORMATS[kind](found, version=version("workersai-mock")), nl=False)
     errors = sum(problem.severity == "error" for problem in found)
     click.echo(f"{errors} errors, {len(found) - errors} warnings", err=True)
     if errors or (found and fail_on == "warn"):
         sys.exit(FINDINGS)
+
+
+def _chosen(paths: Sequence[Path]) -> list[Path]:
+    """Return files as they are named, and those of folders that may be scenarios."""
+    from workersai_contracts.evidence import find_files
+
+    if missing := [str(path) for path in paths if not path.exists()]:
+        raise click.UsageError(f"no such file: {', '.join(missing)}")
+    found = [path for path in find_files(paths) if path in paths or path.suffix in SUFFIXES]
+    if not found:
+        raise click.UsageError(f"no {', '.join(SUFFIXES)} there")
+    return found

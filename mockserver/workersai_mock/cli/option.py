@@ -30,6 +30,13 @@ CONTEXT = {
     "help_option_names": ["-h", "--help"],
     "show_default": True,
 }
+FORMAT = click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["table", "markdown", "json"]),
+    default="table",
+    help="How.",
+)
 WIRES = tuple(profile.name for profile in PROFILES)
 
 

@@ -46,7 +46,7 @@ OPTIONS = (
         multiple=True,
         type=click.Choice(["v1", "doors", "gateway", "binding", "retired"]),
         help="What --target URL has: the OpenAI door, batches and runs named in their body, an AI "
-        "Gateway, refusals of retired models.",
+        "Gateway, the door of env.AI, refusals of retired models.",
     ),
     click.option("--dry-run", is_flag=True, help="Print the plan and send nothing."),
     click.option("--max-calls", type=click.IntRange(0), default=200, help="Budget: requests."),
@@ -148,7 +148,7 @@ def _verify(options: dict[str, Any]) -> int:
 
 
 def _may_generate(options: dict[str, Any]) -> None:
-    from workersai_contracts.verify.generated import need_extra
+    from workersai_contracts.fuzz import need_extra
 
     if options["evidence"]:
         raise Misuse("--fuzz asks a target, --evidence asks nobody: give one of them")
@@ -285,13 +285,13 @@ def _finish(report: Report, wanted: Sequence[tuple[str, str]], options: dict[str
 
 
 def _listed() -> Iterator[str]:
-    from workersai_contracts.check import ALL
+    from workersai_contracts.check import LISTED
 
     from .models import table
 
     rows = [
         (check.id, check.severity, check.title, f"{source.mark}: {source.source}")
-        for check in ALL
+        for check in LISTED
         for source in (check.provenance,)
     ]
     yield from table(("check", "severity", "what holds", "known by"), rows)

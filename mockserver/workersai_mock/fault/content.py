@@ -9,9 +9,9 @@ from workersai_contracts.envelope import to_json
 from workersai_contracts.event_stream import DONE, encode
 from workersai_contracts.refusal import get_refusal
 
-from ..timeline import Ending, by_event
+from ..timeline import Ending, Frame, by_event
 from ..twist import Signed
-from .value import CONTENT, HEADER, LENGTH, Fault, inserted, parted
+from .value import CONTENT, HEADER, LENGTH, Fault, altered, inserted, parted
 
 if TYPE_CHECKING:
     import random
@@ -101,10 +101,7 @@ class EventLost(Fault):
 
     def __call__(self, answer: Answer, rng: random.Random) -> Answer:
         """Return the stream without that event."""
-        if not answer.streamed:
-            return answer
-        answer, before, after = parted(answer, event=self.at_event)
-        return answer.sent_as(answer.timeline.of([*before, *after[1:]]))
+        return altered(answer, lambda _, after: after[1:], event=self.at_event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +118,7 @@ class EventTwice(Fault):
 
     def __call__(self, answer: Answer, rng: random.Random) -> Answer:
         """Return the stream with that event doubled."""
-        if not answer.streamed:
-            return answer
-        answer, before, after = parted(answer, event=self.at_event)
-        return answer.sent_as(answer.timeline.of([*before, *after[:1], *after]))
+        return altered(answer, lambda _, after: [*after[:1], *after], event=self.at_event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +137,11 @@ class TruncatedUtf8(Fault):
         """Return the answer with bytes that are no UTF-8."""
         if not answer.streamed:
             return answer.sent_as(replace(answer.timeline, data=(_broken(answer.timeline.body),)))
-        answer, before, after = parted(answer, event=self.at_event)
-        after[:1] = [frame._replace(data=_broken(frame.data)) for frame in after[:1]]
-        return answer.sent_as(answer.timeline.of([*before, *after]))
+        return altered(answer, _begun_broken, event=self.at_event)
+
+
+def _begun_broken(before: list[Frame], after: list[Frame]) -> list[Frame]:
+    return [*(frame._replace(data=_broken(frame.data)) for frame in after[:1]), *after[1:]]
 
 
 def _broken(data: bytes) -> bytes:

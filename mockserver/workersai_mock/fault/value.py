@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +14,8 @@ from ..twist import Kind, Named
 if TYPE_CHECKING:
     from ..answer import Answer
 
+# What follows a place in a stream, from the frames before it and after it.
+Change = Callable[[list[Frame], list[Frame]], list[Frame]]
 # Their places: who refuses, what is said, the headers, where it ends, how long it waits, and, when
 # all bytes are known, how many are announced.
 REFUSAL, CONTENT, HEADER, ENDING, WAITING, LENGTH = 0, 31, 32, 33, 34, 50
@@ -49,11 +52,19 @@ def parted(
     return answer.sent_as(timeline), before, after
 
 
-def inserted(answer: Answer, data: bytes, *, event: int) -> Answer:
-    """Return a stream with bytes of their own between two events, due with the one before."""
+def altered(answer: Answer, change: Change, *, event: int) -> Answer:
+    """Return a stream with other events from a place on; a whole answer as it is."""
     if not answer.streamed:
         return answer
     answer, before, after = parted(answer, event=event)
-    near = before[-1:] or after[:1]
-    frame = Frame(near[0].at_s if near else 0.0, data)
-    return answer.sent_as(answer.timeline.of([*before, frame, *after]))
+    return answer.sent_as(answer.timeline.of([*before, *change(before, after)]))
+
+
+def inserted(answer: Answer, data: bytes, *, event: int) -> Answer:
+    """Return a stream with bytes of their own between two events, due with the one before."""
+
+    def added(before: list[Frame], after: list[Frame]) -> list[Frame]:
+        near = before[-1:] or after[:1]
+        return [Frame(near[0].at_s if near else 0.0, data), *after]
+
+    return altered(answer, added, event=event)

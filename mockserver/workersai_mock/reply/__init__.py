@@ -1,11 +1,28 @@
 """What the mock chooses to say. How much of it is sent, and how, is decided elsewhere."""
 
-from .recorded import Recorded
-from .result import Result
+from typing import TYPE_CHECKING
+
 from .said import Reply, Said, Saying, Words, said
-from .structure import Json
 from .text import Echo, Markdown, Prose, Text, last_user_text
-from .tool import ToolCall, ToolCalls
+
+if TYPE_CHECKING:
+    from .recorded import Recorded
+    from .result import Result
+    from .structure import Json
+    from .tool import ToolCall, ToolCalls
+else:
+    from workersai_contracts.facade import lazy
+
+    # A server that says words never needs them.
+    __getattr__ = lazy(
+        __name__,
+        {
+            "recorded": ("Recorded",),
+            "result": ("Result",),
+            "structure": ("Json",),
+            "tool": ("ToolCall", "ToolCalls"),
+        },
+    )
 
 __all__ = [
     "Echo",

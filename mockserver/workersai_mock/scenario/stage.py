@@ -14,7 +14,7 @@ from .read import Scenario, read_file
 if TYPE_CHECKING:
     from ..contract import Contract
     from ..state import State, Tenant
-    from ..stub import Stubs
+    from ..stubs import Stubs
 
 Told = Callable[["Stage"], None]
 

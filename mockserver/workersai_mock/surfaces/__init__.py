@@ -65,3 +65,8 @@ class Surface(Hashable, Protocol):
 def members(value: object) -> Mapping[str, object]:
     """Return a JSON object; any other value as an empty one."""
     return value if isinstance(value, dict) else {}
+
+
+def text(value: object) -> str:
+    """Return a JSON string; any other value as an empty one."""
+    return value if isinstance(value, str) else ""

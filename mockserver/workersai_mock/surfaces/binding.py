@@ -5,9 +5,9 @@ Source: `ai-api.ts` of workerd (2026-08). What leads here is told by `bound`, no
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workersai_contracts import envelope, refusal
@@ -15,7 +15,7 @@ from workersai_contracts.envelope import to_json
 from workersai_contracts.profile import WireProfile
 from workersai_contracts.refusal import Refusal
 
-from ..request import Route
+from ..request import IN_BODY, Route
 from ..wire import writer_of
 from . import Asked, members
 from .catalog import models
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from ..seed import Seed
     from ..wire import Writer
 
-# Assumed: what other errors than that of an input are called is not known.
+# Assumed: what other errors than that of an input are called is not known; those of a gateway bear
+# their name at its own address.
+NAMES = {"gateway": envelope.GATEWAY_ERROR}
 NAME = "AiError"
 PREFIX = "AiError: "
 # What was seen of the binding (2025, 2026) where it is not REST's text without `AiError: `.
 LEFT_OUT = ("Bad input: ", "No such model: ")
 DEPRECATED = "This model was deprecated on {date}. Please use an alternative model."
 DATE = re.compile(r" was deprecated on (?P<date>\S+)\. ")
-# The letters that a ULID does not have, and those that base 32 leaves free.
-ULID = str.maketrans("ILOU", "WXYZ")
 
 
 class Binding:
@@ -55,7 +55,7 @@ class Binding:
         return Route(self, refused, inside=True)
 
     def read(self, value: object, model_id: str) -> Asked:
-        """Return the `inputs` of the body; of its `options` none changes the answer."""
+        """Return the `inputs` of the body; of its `options` only a gateway heeds some."""
         inputs = members(value).get("inputs")
         return Asked(model_id, members(inputs), inputs)
 
@@ -72,7 +72,7 @@ class Binding:
         error = {
             "internalCode": refusal.code,
             "message": refusal.text,
-            "name": NAME,
+            "name": NAMES.get(refusal.layer, NAME),
             "description": described(refusal),
             "httpCode": refusal.status,
             "requestId": request_id,
@@ -85,14 +85,15 @@ class Binding:
 
 
 class Gateway(Binding):
-    """`/ai-gateway/run`: the same where `options.gateway` names one, with the id of its log."""
+    """`/ai-gateway/run`: the same where `options.gateway` names one, which the request passes."""
 
     name = "binding with gateway"
     path = "/ai-gateway/run"
 
-    def headers(self, found: dict[str, str], seed: Seed) -> Mapping[str, str]:
-        """Add the id under which the gateway has logged the call."""
-        return {**found, "cf-aig-log-id": log_id(seed)}
+    def find_route(self, method: str, path: str) -> Route | None:
+        """Return the route of this door's one path."""
+        found = super().find_route(method, path)
+        return found and replace(found, gateway=IN_BODY)
 
 
 class Elsewhere(Binding):
@@ -117,8 +118,3 @@ def described(refused: Refusal) -> str:
     for words in LEFT_OUT:
         text = text.removeprefix(words)
     return text
-
-
-def log_id(seed: Seed) -> str:
-    """Return an id that looks like the gateway's, a ULID (assumed: its value is seeded)."""
-    return "01" + base64.b32hexencode(seed.bits[24:39]).decode().translate(ULID)

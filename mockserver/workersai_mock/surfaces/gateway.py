@@ -18,7 +18,7 @@ from workersai_contracts.refusal import Refusal
 
 from .. import misuse
 from ..request import Route
-from . import Asked, Surface, members, openai
+from . import Asked, Surface, members, openai, text
 from .native import Native
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def entries(value: object) -> list[Mapping[str, object]]:
 
 def step_of(whole: Route, entry: Mapping[str, object], number: int) -> Route:
     """Return where one entry of a universal request leads."""
-    provider, endpoint = (_text(entry.get(key)) for key in ("provider", "endpoint"))
+    provider, endpoint = (text(entry.get(key)) for key in ("provider", "endpoint"))
     endpoint = endpoint.strip("/")
     if provider == OWN and endpoint.startswith("v1/"):
         inner = OPENAI.get(endpoint.removeprefix("v1/"))
@@ -208,10 +208,6 @@ def _route(
         gateway=found["gateway"],
         steps=steps,
     )
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _not_played(provider: str) -> Refusal:

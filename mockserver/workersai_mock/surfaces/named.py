@@ -12,7 +12,7 @@ from dataclasses import replace
 from workersai_contracts import refusal
 
 from ..request import Route
-from . import Asked, members
+from . import Asked, members, text
 from .native import Native
 
 PATH = re.compile(r"/client/v4/accounts/(?P<account>[^/?]*)/ai/run(?:\?.*)?")
@@ -36,7 +36,7 @@ class Named(Native):
     def read(self, value: object, model_id: str) -> Asked:
         """Return the inputs that the body holds beside the model's name."""
         fields = members(value)
-        model, inner = fields.get("model"), fields.get("input")
+        inner = fields.get("input")
         rest = {key: field for key, field in fields.items() if key != "model"}
         inputs = inner if isinstance(inner, dict) else rest
-        return Asked(model if isinstance(model, str) else "", inputs, inputs)
+        return Asked(text(fields.get("model")), inputs, inputs)

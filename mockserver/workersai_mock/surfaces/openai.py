@@ -15,7 +15,7 @@ from workersai_contracts.profile import WireProfile
 from workersai_contracts.refusal import Refusal
 
 from ..request import Route
-from . import Asked, members
+from . import Asked, members, text
 from .conversation import as_texts, conversation
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class Chat:
 
     def read(self, value: object, model_id: str) -> Asked:
         """Return the body without its model; the schema sees every content as a text."""
-        model = members(value).get("model")
-        inputs = {key: inner for key, inner in members(value).items() if key != "model"}
-        return Asked(model if isinstance(model, str) else "", inputs, as_texts(inputs))
+        fields = members(value)
+        inputs = {key: inner for key, inner in fields.items() if key != "model"}
+        return Asked(text(fields.get("model")), inputs, as_texts(inputs))
 
     def writer(self, profile: WireProfile) -> Writer:
         """Return the writer of chat completions."""

@@ -2,100 +2,12 @@
 
 from workersai_contracts.provenance import Provenance
 
+from ..gateway.provenance import GATEWAY, MAY
+
 R01 = "recorded stream of llama-3.1-8b-instruct on /ai/v1/chat/completions"
 R02 = "recorded stream of gpt-oss-20b with a tool call on /ai/v1/chat/completions"
 WORKERD = "ai-api.ts of workerd"
-MAY = "2026-05-08"
-
-_NAMED = "Cloudflare documents the header; no recorded answer bears it"
-_DOCS = "Cloudflare documents it; what was read here shows no answer"
-
-GATEWAY: dict[str, tuple[str, Provenance]] = {
-    "gateway: workers-ai/{model}, workers-ai/run/{model}": (
-        "the native door's answers and refusals, unchanged",
-        Provenance("published", "Cloudflare docs; a client of Cloudflare's writes `run/`", "2026"),
-    ),
-    "gateway: workers-ai/v1/chat/completions": (
-        "as on /ai/v1",
-        Provenance("observed", "recorded streams", MAY),
-    ),
-    "gateway: workers-ai/v1/completions, /responses": (
-        "as on /ai/v1",
-        Provenance("assumed", "the chat's door beside them was recorded"),
-    ),
-    "gateway: compat/chat/completions": (
-        "the model is `workers-ai/` and its id; the answer names the id alone",
-        Provenance("observed", "recorded streams; the name in the answer is assumed", MAY),
-    ),
-    "gateway: universal": (
-        "entries of provider, endpoint, headers, query are tried until one has a status below 400;"
-        " the last one's refusal is the answer",
-        Provenance("assumed", _DOCS),
-    ),
-    "gateway: credentials of an entry": (
-        "its own Authorization, else that of the request",
-        Provenance("assumed", "no answer is known"),
-    ),
-    "gateway: a list without entries, a body that is no JSON": (
-        "refused as on /ai/v1",
-        Provenance("assumed", "no answer is known"),
-    ),
-    "gateway: other providers": (
-        "400 with a code of our own, which a universal request passes over",
-        Provenance("convenience", "the mock plays one provider"),
-    ),
-    "gateway: wrong method": (
-        "405/7001 of the edge",
-        Provenance("assumed", "no answer is known"),
-    ),
-    "gateway: its own refusals": (
-        "`error` for `errors`, result [], then name, httpCode, internalCode; 429/2003 in the"
-        " envelope of inference",
-        Provenance("observed", "recorded 2001, pasted 2009 and 2003", "2026"),
-    ),
-    "gateway: order of its own refusals": (
-        "the gateway, its token, its limit, then the provider's",
-        Provenance("assumed", "no answer tells"),
-    ),
-    "gateway: cf-aig-authorization": (
-        "asked for by --gateway-token; missing or another is 401/2009",
-        Provenance("assumed", f"{_NAMED}, yet the refusal was pasted"),
-    ),
-    "gateway: limit": (
-        "--gateway-limit in the last 60 seconds, then 429/2003; what it refuses does not count",
-        Provenance("assumed", "the refusal was pasted, how it counts is documented as a choice"),
-    ),
-    "gateway: cache": (
-        "off, or --gateway-cache, or cf-aig-cache-ttl; what has status 200 comes again at once,"
-        " for the same path, credential and body, or the same cf-aig-cache-key",
-        Provenance("assumed", _DOCS),
-    ),
-    "gateway: cf-aig-cache-status": (
-        "HIT or MISS on every answer from behind the gateway",
-        Provenance("assumed", _NAMED),
-    ),
-    "gateway: cf-aig-skip-cache": (
-        "with `true` nothing is looked up and nothing kept",
-        Provenance("assumed", _NAMED),
-    ),
-    "gateway: cf-aig-step": (
-        "the number of the entry that answered, from 0; 0 at the other addresses",
-        Provenance("assumed", _NAMED),
-    ),
-    "gateway: cf-aig-log-id": (
-        "26 digits of Crockford's base 32, another each time; none with cf-aig-collect-log: false",
-        Provenance("assumed", "Cloudflare's binding reads the header; its form is taken for ULIDs"),
-    ),
-    "gateway: cf-aig-gateway-id": (
-        "a request at api.cloudflare.com passes the gateway of that name",
-        Provenance("assumed", "langchain-cloudflare 0.4 sends it; no answer is known"),
-    ),
-    "gateway: other cf-aig headers": (
-        "metadata, custom-cost, event-id, request-timeout, max-attempts, retry-delay, backoff:"
-        " in the journal, and ignored",
-        Provenance("assumed", _NAMED),
-    ),
-}
+BINDING_DOCS = "Cloudflare's page on the gateway methods of env.AI"
 
 BATCH: dict[str, tuple[str, Provenance]] = {
     "?queueRequest=true: queued": (
@@ -226,7 +138,7 @@ DOORS: dict[str, tuple[str, Provenance]] = {
         Provenance("published", f"{WORKERD} for the first four, Cloudflare's fixtures", "2026-08"),
     ),
     "workers-binding.ai: name and order of keys in refusals": (
-        "every refusal is an `AiError`",
+        "every refusal is an `AiError`, a gateway's own an `AiGatewayError`",
         Provenance("assumed", "one report of AiError; a fixture has InvalidInput for an input"),
     ),
     "workers-binding.ai: description": (
@@ -238,16 +150,25 @@ DOORS: dict[str, tuple[str, Provenance]] = {
         Provenance("observed", "reported message", "2026-07"),
     ),
     "workers-binding.ai: options": (
-        "ignored but for `gateway`, which the path shows; a prefix of the model is dropped",
+        "ignored but for `gateway`; a prefix of the model is dropped",
         Provenance("assumed", "what they do is not known"),
     ),
     "workers-binding.ai: sockets, streams and forms as input": (
         "refused as another method and as a body that is no JSON",
         Provenance("assumed", "no text generation model takes them"),
     ),
-    "workers-binding.ai: cf-aig-log-id": (
-        "beside cf-ai-req-id where a gateway is named, a seeded ULID",
-        Provenance("assumed", f"{WORKERD} reads the header; its value is not known"),
+    "workers-binding.ai: options.gateway": (
+        "id, skipCache, cacheTtl, cacheKey, collectLog do what the gateway's headers do, and win"
+        " over them",
+        Provenance("published", f"{BINDING_DOCS}; that they win is assumed", "2026"),
+    ),
+    "workers-binding.ai: passing a gateway": (
+        "its settings, cache, limit, refusals and headers are those of its own address",
+        Provenance("assumed", f"{WORKERD} reads cf-aig-log-id; no answer was seen"),
+    ),
+    "workers-binding.ai: cf-aig-authorization": (
+        "not asked for",
+        Provenance("published", "Cloudflare's page on authenticated gateways", "2026"),
     ),
     "--worker-route": (
         "the documented Worker; a GET without `prompt` asks what the model page asks",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from operator import add
 
 from workersai_contracts.envelope import to_json
 from workersai_contracts.event_stream import DONE, encode
@@ -13,6 +14,8 @@ from ..completion import Completion
 from ..seed import Seed
 from . import Stamp
 
+NOTHING = b'data: {"response":""'
+NO_CALLS = b',"tool_calls":[]'
 CLOSED = b"}\n\n"
 dated = False
 
@@ -34,25 +37,21 @@ def result(completion: Completion, profile: WireProfile, stamp: Stamp) -> bytes:
 def events(completion: Completion, profile: WireProfile, stamp: Stamp, seed: Seed) -> list[bytes]:
     """Return the events of a streamed answer, each with its blank line, `[DONE]` the last."""
     # Text first, tail second: an event is two joined byte strings, never a JSON dump.
-    tails = padding_tails(profile.padding)
-    middle = b',"tool_calls":[]' if profile.has_tool_calls else b""
+    tails = event_tails(profile.padding, NO_CALLS if profile.has_tool_calls else b"")
     draws = seed.draws(profile.name, count=len(completion.pieces) + 3, below=len(tails))
     padded = map(tails.__getitem__, draws)
     stream = [encode(b"{}")] * profile.leading_empty_objects
     if profile.first_event_empty:
-        stream.append(b'data: {"response":""' + middle + next(padded))
-    stream += [
-        opening(piece) + middle + tail
-        for piece, tail in zip(completion.pieces, padded, strict=False)
-    ]
+        stream.append(NOTHING + next(padded))
+    stream += map(add, map(opening, completion.pieces), padded)
     if completion.tool_calls:
         # Assumed: no native stream of a tool call was recorded; the published provider for the
         # AI SDK reads `tool_calls` with objects as arguments out of any event.
         called = b',"tool_calls":' + to_json(calls(completion))
-        stream.append(b'data: {"response":""' + called + next(padded))
+        stream.append(NOTHING + called + next(padded).removeprefix(NO_CALLS))
     if profile.trailing_event:
-        tail = next(padded) if "p" in profile.trailing_event else CLOSED
-        stream.append(b'data: {"response":""' + middle + tail)
+        last = next(padded) if "p" in profile.trailing_event else CLOSED
+        stream.append(NOTHING + last)
     if profile.usage_event:
         stream.append(encode(to_json({"response": "", "usage": completion.usage})))
     stream.append(DONE)
@@ -84,11 +83,11 @@ def opening(piece: str) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def padding_tails(padding: Padding | None) -> tuple[bytes, ...]:
-    """Return every way an event can end, from its padding on; each length is equally likely."""
+def event_tails(padding: Padding | None, middle: bytes) -> tuple[bytes, ...]:
+    """Return every way an event can end, from after its text on; each length is equally likely."""
     if padding is None:
-        return (CLOSED,)
+        return (middle + CLOSED,)
     longest = padding.max_length
-    letters = (padding.alphabet * (longest // len(padding.alphabet) + 1))[:longest]
-    tails = [f',"p":"{letters[:n]}"}}\n\n'.encode() for n in range(1, longest + 1)]
-    return (CLOSED, *tails) if padding.may_be_absent else tuple(tails)
+    letters = (padding.alphabet * (longest // len(padding.alphabet) + 1))[:longest].encode()
+    tails = [b'%b,"p":"%b"}\n\n' % (middle, letters[:n]) for n in range(1, longest + 1)]
+    return (middle + CLOSED, *tails) if padding.may_be_absent else tuple(tails)
