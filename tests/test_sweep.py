@@ -14,6 +14,14 @@ def test_one(n): pass
 @pytest.mark.parametrize(("a", "b"), [(1, 2), full(3, 4, id="other")])
 def test_two(a, b): pass
 """
+IRRELEVANT = (
+    "asyncio",
+    "faker",
+    "hypothesispytest",
+    "langsmith_plugin",
+    "randomly",
+    "schemathesis",
+)
 SAID = "*2 more tests are in the full run: `make check`*"
 
 
@@ -29,7 +37,8 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 
 
 def run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return project.runpytest_inprocess("-p", "no:randomly", *arguments)
+    plugins = [word for name in IRRELEVANT for word in ("-p", f"no:{name}")]
+    return project.runpytest_inprocess(*plugins, *arguments)
 
 
 def test_a_sample_runs_and_the_rest_is_counted(project: pytest.Pytester) -> None:

@@ -36,10 +36,10 @@ from workersai_mock.fault.content import NoDone, NotJson
 from workersai_mock.twist import Twist
 
 # As many as the schema has bounds, and some.
-BOUNDARIES, N, SEED = count(730, everyday=50), count(760, everyday=60), 1
+BOUNDARIES, N, SEED = count(730, everyday=100), count(760, everyday=120), 1
 # The other doors share that schema: what is their own shows in fewer requests.
 OF_EACH_DOOR, OF_LOOK_UPS = count(40, everyday=4), count(200, everyday=20)
-OF_JSON_MODE = count(300, everyday=20)
+OF_JSON_MODE = count(300, everyday=40)
 # Sends requests and prints them; what else it imports must not matter.
 DRAWN = """
 from workersai_contracts.fuzz import fuzz

@@ -15,7 +15,7 @@ from schemathesis.generation.modes import GenerationMode
 from schemathesis.schemas import BaseSchema
 from tests.mockserver.admin_call import call
 from tests.mockserver.talk import ask
-from tests.sweep import count
+from tests.sweep import count, full
 
 from workersai_mock.admin import EVENTS, OPERATIONS
 from workersai_mock.admin.openapi import document
@@ -52,7 +52,10 @@ def cases() -> Iterator[object]:
         operation = OPERATIONS[path][method]
         for mode in GenerationMode:
             if mode.is_positive or operation.query or operation.body or "{" in path:
-                yield pytest.param(path, method, mode, id=f"{method} {path} {mode.value}")
+                # What only reads is asked wrongly in the full run.
+                rest = mode.is_negative and method == "GET"
+                case = full if rest else pytest.param
+                yield case(path, method, mode, id=f"{method} {path} {mode.value}")
 
 
 @cache

@@ -148,7 +148,7 @@ def test_who_takes_too_long_is_dismissed(workersai: WorkersAI) -> None:
 
     assert [cell.did for cell in found] == ["hung", "other"]
     assert not found["refuse:refusal=INTERNAL"].abandoned
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads
     assert workersai.findings() == []
 
 

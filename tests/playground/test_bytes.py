@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.playground.rig import Desk
 
@@ -102,6 +103,7 @@ def test_a_broken_stream_is_judged(lay: Open, serve: Serve) -> None:
         expect(page.locator("tr:focus")).to_have_count(1)
 
 
+@pytest.mark.full
 def test_what_came_in_pieces_is_said(lay: Open, serve: Serve) -> None:
     with lay(serve(reply=FIVE)) as desk:
         page = desk.open()
@@ -140,6 +142,7 @@ def test_an_earlier_exchange_can_be_seen_again(table: Desk) -> None:
     expect(choice).to_have_value("1")
 
 
+@pytest.mark.full
 def test_without_an_exchange_the_page_says_where_one_comes_from(table: Desk) -> None:
     page = table.open("bytes")
 
@@ -148,6 +151,7 @@ def test_without_an_exchange_the_page_says_where_one_comes_from(table: Desk) -> 
     expect(page.locator("main > section.try")).to_be_visible()
 
 
+@pytest.mark.full
 def test_of_a_long_stream_the_rest_is_shown_when_it_is_wanted(lay: Open, serve: Serve) -> None:
     with lay(serve(reply=Text("word " * 1200))) as desk:
         page = desk.open()

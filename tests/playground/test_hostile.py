@@ -95,6 +95,7 @@ def test_markdown_is_markdown_all_the_same(lay: Open, serve: Serve) -> None:
         expect(shown.locator("hr, del")).to_have_count(2)
 
 
+@pytest.mark.full
 def test_writing_that_turns_around_stays_in_its_place(lay: Open, serve: Serve) -> None:
     turned = "safe \u202egnp.exe\u202c \u0627\u0644\u0639\u0631\u0628\u064a\u0629"
     with lay(serve(reply=Text(turned))) as desk:
@@ -111,6 +112,7 @@ def test_writing_that_turns_around_stays_in_its_place(lay: Open, serve: Serve) -
         assert "\u202e" not in page.locator(".answer pre").inner_text()
 
 
+@pytest.mark.full
 def test_a_line_of_a_megabyte_leaves_the_page_usable(lay: Open, serve: Serve) -> None:
     line = "x" * 1_000_000
     with lay(serve(reply=Text(line), wire="2023")) as desk:

@@ -129,6 +129,7 @@ def test_stubs_are_put_into_another_order_by_keys(table: Desk) -> None:
     expect(names).to_have_text(["third", "first", "second"])
 
 
+@pytest.mark.full
 def test_stubs_are_put_into_another_order_by_dragging(table: Desk) -> None:
     for text in ("low", "high"):
         table.server.mock.state.tenant("default").stubs.add(Stub(outcomes=(Text(text),), name=text))

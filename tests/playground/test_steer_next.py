@@ -43,6 +43,7 @@ def test_a_fault_is_on_for_the_next_two_requests(table: Desk) -> None:
     assert ask(table.server, {"prompt": "Hi"}) == "stubbed"
 
 
+@pytest.mark.full
 def test_faults_go_on_beside_one_another_until_they_are_turned_off(table: Desk) -> None:
     page = ready(table)
     panel = part(page, "Faults on the next requests")
@@ -67,6 +68,7 @@ def test_faults_go_on_beside_one_another_until_they_are_turned_off(table: Desk) 
     assert '"p":' in ask(table.server, {"prompt": "Hi", "stream": True})
 
 
+@pytest.mark.full
 def test_a_fault_that_cannot_be_says_why(table: Desk) -> None:
     page = ready(table)
     panel = part(page, "Faults on the next requests")

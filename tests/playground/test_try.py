@@ -108,6 +108,7 @@ def test_a_chat_goes_on_with_what_was_said(table: Desk) -> None:
     }
 
 
+@pytest.mark.full
 def test_a_turn_and_all_after_it_can_be_cut(table: Desk) -> None:
     page = table.open()
     table.ask("First")
@@ -183,6 +184,7 @@ def test_a_parameter_out_of_bounds_is_sent_and_its_refusal_explained(table: Desk
     assert body_of(table.server)["temperature"] == 7
 
 
+@pytest.mark.full
 def test_a_word_where_a_number_is_wanted_is_sent_as_a_word(table: Desk) -> None:
     page = table.open()
     page.get_by_role("textbox", name="top_k", exact=True).fill("many")
@@ -229,6 +231,7 @@ def test_wishes_for_one_request_are_granted(table: Desk) -> None:
     assert entry.answer.completion.usage["completion_tokens"] == 3
 
 
+@pytest.mark.full
 def test_a_wish_that_cannot_be_is_explained(table: Desk) -> None:
     page = table.open()
     page.get_by_text("This request only").click()
@@ -239,6 +242,7 @@ def test_a_wish_that_cannot_be_is_explained(table: Desk) -> None:
     expect(page.locator(".refusal")).to_contain_text("did you mean stall?")
 
 
+@pytest.mark.full
 def test_without_control_there_is_nothing_to_wish_for(lay: Open, serve: Serve) -> None:
     with lay(serve(convenience=False)) as desk:
         page = desk.open()

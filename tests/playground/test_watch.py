@@ -50,6 +50,7 @@ def test_a_page_that_comes_late_has_all_of_it_once(table: Desk) -> None:
     assert numbers(page) == list(range(1, 13))
 
 
+@pytest.mark.full
 def test_thousands_stay_smooth(table: Desk) -> None:
     fill(table.server, MANY)
     page = live(table)
@@ -73,6 +74,7 @@ def test_thousands_stay_smooth(table: Desk) -> None:
     assert lines(page).count() < FEW
 
 
+@pytest.mark.full
 def test_who_has_scrolled_back_is_left_there(table: Desk) -> None:
     fill(table.server, 200)
     page = live(table)
@@ -86,6 +88,7 @@ def test_who_has_scrolled_back_is_left_there(table: Desk) -> None:
     expect(line(page, 1)).to_be_in_viewport()
 
 
+@pytest.mark.full
 def test_what_comes_too_fast_is_said_and_read_again(table: Desk) -> None:
     page = live(table)
 
@@ -98,6 +101,7 @@ def test_what_comes_too_fast_is_said_and_read_again(table: Desk) -> None:
     expect(page.get_by_text(re.compile("^You missed"))).to_have_count(0)
 
 
+@pytest.mark.full
 def test_what_the_journal_no_longer_has_is_counted(lay: Open, serve: Serve) -> None:
     server = serve(journal_entries=10)
     fill(server, 25)
@@ -181,6 +185,7 @@ def test_clearing_says_what_it_wipes_and_wipes_that(table: Desk) -> None:
     assert numbers(page) == [1]
 
 
+@pytest.mark.full
 def test_a_reset_takes_stubs_along(table: Desk) -> None:
     page = live(table)
     ask(table.server, {"prompt": "a"})
