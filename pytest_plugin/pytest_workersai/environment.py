@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
-from .network import HOSTS
+from .network import API, GATEWAY
 
 # Their values are the user's own: they must never be shown.
 SECRETS = (
@@ -47,10 +47,10 @@ class Environment:
         """Put back what was there; a variable that the test set meanwhile is put back, too."""
         environ = os.environ
         for name, value in self.before.items():
-            if value is not None:
+            if value is None:
+                environ.pop(name, None)
+            else:
                 environ[name] = value
-            elif name in environ:
-                del environ[name]
         self.before = {}
 
 
@@ -59,9 +59,9 @@ def unproxied(environ: Mapping[str, str], loopback: str) -> dict[str, str]:
 
     The real hosts are in it so that a client is turned away by the block and not helped by a proxy.
     """
-    ours = (loopback, *sorted(HOSTS))
+    ours = f"{loopback},{API},{GATEWAY}"
     return {
-        name: ",".join(filter(None, (environ.get(name), *ours)))
+        name: f"{known},{ours}" if (known := environ.get(name)) else ours
         for name in ("NO_PROXY", "no_proxy")
     }
 

@@ -45,6 +45,7 @@ class Trial:
         self._seen: tuple[int, ...] = ()
         self._known: list[Told] = []
         self.workersai = session.open(nodeid, options)
+        self._tenant = self.workersai.tenant
 
     def begin(self) -> None:
         """Point the environment at the mock and close the way to the real hosts."""
@@ -121,7 +122,7 @@ class Trial:
         tally.attach(to, self._share)
 
     def _found(self) -> list[Told]:
-        tenant, attempts = self.workersai.tenant, self._block.attempts
+        tenant, attempts = self._tenant, self._block.attempts
         seen = (tenant.journal.total, len(tenant.stubs), len(attempts))
         # The second verdict on each request is slow, and asked for up to three times.
         if seen != self._seen:
