@@ -49,4 +49,4 @@ def pytest_terminal_summary(
 ) -> None:
     """Say in one line what was left out."""
     if count := config.stash.get(LEFT_OUT, 0):
-        terminalreporter.write_line(f"{count} more tests are in the full run: `make check`")
+        terminalreporter.write_line(f"left to the full run, `make check`: {count} tests")
