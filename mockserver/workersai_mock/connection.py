@@ -110,7 +110,7 @@ class HttpServer(web.Server):
         finally:
             mock.leave(request, entry)
         if response is KEPT:
-            connection.rest(http, request)
+            connection.rest(http, request, answer)
         return response
 
     def learn(self, data: bytes, known: Known) -> None:
@@ -130,6 +130,10 @@ async def _read(http: web.BaseRequest, head: Head, mock: Mock) -> Request:
 
 def _headers(answer: Answer, *, visible: bool) -> Mapping[str, str]:
     return {**answer.headers, **cors.exposed(answer.headers)} if visible else answer.headers
+
+
+def _is_prompt(answer: Answer) -> bool:
+    return answer.timeline.at_s is None and answer.timeline.plain
 
 
 class Connection(web.RequestHandler):
@@ -182,8 +186,7 @@ class Connection(web.RequestHandler):
                 return False
             answer = mock.answer(request)
             self._decided = request, answer
-            timeline = answer.timeline
-            if timeline.at_s is not None or not timeline.plain:
+            if not _is_prompt(answer):
                 return False
             message = usual_message(answer)
         except Exception:
@@ -192,7 +195,7 @@ class Connection(web.RequestHandler):
             return False
         self._decided = None
         entry = mock.enter(request, answer, arrived_s=now_s)
-        entry.delivered = len(timeline)
+        entry.delivered = len(answer.timeline)
         entry.duration_s = server.loop.time() - now_s
         transport.write(message.written(0, 1))
         mock.leave(request, entry)
@@ -203,8 +206,8 @@ class Connection(web.RequestHandler):
         decided, self._decided = self._decided, None
         return decided
 
-    def rest(self, http: web.BaseRequest, request: Request) -> None:
-        """Remember a head once its request is answered, and that aiohttp is through with it."""
+    def rest(self, http: web.BaseRequest, request: Request, answer: Answer) -> None:
+        """Remember that aiohttp is through with a request, and a head that is answered at once."""
         size = int(http.headers.get("Content-Length", 0))
         # Otherwise there was more than one request, or the head came in pieces.
         if self._fed != len(self._head) + size or any(name in http.headers for name in CODED):
@@ -212,6 +215,6 @@ class Connection(web.RequestHandler):
         self._fed = 0
         self._seen_s = self._server.loop.time()
         head, usual = request.head, http.version == HttpVersion11 and http.method != "HEAD"
-        if usual and size <= MAX_BODY_BYTES and not head.from_browser:
+        if usual and size <= MAX_BODY_BYTES and not head.from_browser and _is_prompt(answer):
             known = Known(http.method, origin_form(http.raw_path), head, size)
             self._server.learn(self._head, known)

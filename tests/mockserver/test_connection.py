@@ -11,6 +11,7 @@ import pytest
 from workersai_mock import connection
 from workersai_mock.answer import Answer
 from workersai_mock.journal import Entry
+from workersai_mock.pace import Pace
 from workersai_mock.reply import Echo
 from workersai_mock.workersai import WorkersAI
 
@@ -123,13 +124,22 @@ def test_a_client_that_leaves_in_the_midst_of_a_request_asked_nothing(serve: Ser
 def test_what_takes_time_is_decided_once_and_delivered_by_aiohttp(serve: Serve) -> None:
     server = serve()
     view = WorkersAI(server)
-    view.on(prompt="hi").reply("first", "second", "third")
-    request = raw(STREAM, headers="x-workersai-mock-itl: 0.001\r\n")
     with connect(server) as client:
-        answers = [asked(client, request) for _ in range(3)]
+        asked(client, raw(STREAM))
+        view.on(prompt="hi").reply("first", "second", "third", twists=(Pace(itl_s=0.001),))
+        answers = [asked(client, raw(STREAM)) for _ in range(3)]
 
     assert [text in answer for text, answer in zip(ORDER, answers, strict=True)] == [True] * 3
-    assert parsed(server) == 3
+    assert parsed(server) == 4
+
+
+def test_a_head_whose_answers_take_time_is_aiohttp_s(serve: Serve) -> None:
+    server = serve()
+    request = raw(STREAM, headers="x-workersai-mock-itl: 0.001\r\n")
+    with connect(server) as client:
+        assert asked(client, request) == asked(client, request)
+
+    assert parsed(server) == 2
 
 
 def test_a_long_stream_is_written_in_turns(serve: Serve) -> None:
