@@ -8,6 +8,7 @@ import pytest
 from tests.mockserver.made import events, stream, whole
 from tests.mockserver.socket_client import ask
 
+from workersai_mock.clock import ManualClock
 from workersai_mock.quirk import (
     OBSERVED,
     QUIRKS,
@@ -125,7 +126,7 @@ def test_without_padding_no_event_bears_p(wire: str) -> None:
 
 @pytest.mark.parametrize("wire", ["2025", "2025-vllm", "2026"])
 def test_usage_comes_twice_the_second_time_with_zeros(wire: str) -> None:
-    with MockServer(wire=wire) as server:
+    with MockServer(wire=wire, clock=ManualClock(1)) as server:
         plain, seen = ask(server), ask(server, quirk="usage-twice")
 
     *before, usage, done = plain.chunks
