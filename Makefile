@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
-N ?= 2
+# One more than cores: some tests wait.
+N ?= 3
 # pip compiles what it installs, but not what it only points to.
 ROOTS := mockserver contracts pytest_plugin
 # Two majors of one SDK do not fit into one environment, nor do clients that pin one another's parts:
