@@ -12,6 +12,7 @@ from workersai_mock.clock import ManualClock
 from workersai_mock.mock import Mock
 from workersai_mock.reply import Text
 from workersai_mock.settings import Settings
+from workersai_mock.wire import native
 
 from .client import PATH, ask
 from .golden import RESULTS, STREAMS
@@ -190,3 +191,13 @@ def test_path_does_not_change_the_bytes() -> None:
     answers = [ask(mock, {"prompt": "hi"}, path=path) for path in (PATH, PATH + "?tags=a")]
 
     assert answers[0].timeline == answers[1].timeline
+
+
+def test_of_too_many_openings_all_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "MAX_OPENINGS", 2)
+    openings = native.Openings()
+
+    assert [openings[piece] for piece in "abc"] == [
+        b'data: {"response":"%c"' % letter for letter in b"abc"
+    ]
+    assert list(openings) == ["c"]

@@ -17,6 +17,7 @@ from . import Stamp
 NOTHING = b'data: {"response":""'
 NO_CALLS = b',"tool_calls":[]'
 CLOSED = b"}\n\n"
+MAX_OPENINGS = 8192
 dated = False
 
 
@@ -83,7 +84,7 @@ class Openings(dict[str, bytes]):
     """
 
     def __missing__(self, piece: str) -> bytes:
-        if len(self) >= 8192:
+        if len(self) >= MAX_OPENINGS:
             self.clear()
         self[piece] = found = b'data: {"response":' + to_json(piece)
         return found
