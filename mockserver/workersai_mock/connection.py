@@ -180,6 +180,8 @@ class Connection(web.RequestHandler):
         mock, now_s = server.mock.of(known.head), server.loop.time()
         if now_s - self._seen_s > UNSEEN_S or transport is None or transport.is_closing():
             return False
+        if known.size > mock.settings.max_body_bytes:
+            return False  # it is refused unread
         if transport.get_write_buffer_size():
             return False  # its client reads slowly, or not at all
         try:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .request import Request
 
+JSON_MODE = ("response_format", "guided_json")
 # The keys that may ask for something else than prose.
-KEYS = frozenset({"guided_json", "response_format", "tools"})
+KEYS = frozenset({"tools", *JSON_MODE})
 
 
 def default_reply(request: Request, contract: Contract) -> Reply:

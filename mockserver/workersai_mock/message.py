@@ -22,8 +22,8 @@ BATCH_FRAMES = 1024
 # 520 to 530 are Cloudflare's own and have none.
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 SIZE_LINES = tuple(b"%x\r\n" % size for size in range(1024))
-# The end of the chunk before and the size of the next one.
-BETWEEN = tuple(b"\r\n" + line for line in SIZE_LINES)
+# The end of the chunk before and the size of the next one, which may not be empty.
+BETWEEN = {size: b"\r\n" + line for size, line in enumerate(SIZE_LINES) if size}
 
 
 class Message(NamedTuple):
@@ -131,13 +131,11 @@ def batched(frames: tuple[bytes, ...], *, chunked: bool) -> tuple[bytes, ...]:
 
 def chunks(frames: tuple[bytes, ...]) -> bytes:
     """Return frames as a chunk each, of HTTP/1.1's chunked coding."""
-    if not all(frames):
-        return b"".join(map(chunk, frames))
     # Filled in C, for that is a third of what a call for each frame costs.
     parts = [b"\r\n"] * (2 * len(frames) + 1)
     try:
         parts[:-1:2] = map(BETWEEN.__getitem__, map(len, frames))
-    except IndexError:  # a large one
+    except KeyError:  # an empty or a large one
         return b"".join(map(chunk, frames))
     parts[1::2] = frames
     parts[0] = parts[0].removeprefix(b"\r\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from .default import JSON_MODE
 from .reply import Json, Reply, ToolCall
 from .reply.structure import asked_schema
 from .reply.tool import offered
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from .contract import Contract
     from .request import Request
 
-JSON_MODE = ("response_format", "guided_json")
 # Of JSON mode without a schema nothing is known but that it is an object.
 ANY_OBJECT = {"type": "object", "properties": {"answer": {"type": "string"}}}
 

@@ -82,6 +82,16 @@ def test_what_is_not_the_usual_is_aiohttp_s_each_time(serve: Serve, request_: by
     assert parsed(server) == 2
 
 
+def test_a_body_that_is_too_large_is_so_each_time(serve: Serve) -> None:
+    server = serve(max_body_bytes=100)
+    large = raw({"prompt": "x" * 200})
+    with connect(server) as client:
+        answers = [asked(client, large) for _ in range(3)]
+
+    assert [answer.startswith(b"Response(status=413") for answer in answers] == [True] * 3
+    assert len(set(answers)) == 1
+
+
 def test_two_requests_in_one_piece_are_two(serve: Serve) -> None:
     server = serve(reply=Echo())
     first, second = raw({"prompt": "one"}), raw({"prompt": "two"})
