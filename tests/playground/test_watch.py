@@ -109,6 +109,7 @@ def test_what_the_journal_no_longer_has_is_counted(lay: Open, serve: Serve) -> N
         page = live(desk)
 
         expect(page.get_by_text("15 earlier requests are no longer in the journal")).to_be_visible()
+        expect(lines(page)).to_have_count(10)
         assert numbers(page) == list(range(16, 26))
 
 
