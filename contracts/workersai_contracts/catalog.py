@@ -1,7 +1,7 @@
 """The catalogue of text-generation models. Owns the look-up by id and who has which schema."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from .catalog_file import read_catalog
@@ -67,7 +67,7 @@ class Catalog:
 def retitled(model: Model, new_id: str) -> Model:
     """Return a model with another id, said of every field to come from the user."""
     given = Provenance("convenience", f"declared by the user to be like {model.id}")
-    return replace(model, id=new_id, published_uuid="", retired="", provenance={"": given})
+    return model._replace(id=new_id, published_uuid="", retired="", provenance={"": given})
 
 
 @cache

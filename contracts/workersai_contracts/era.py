@@ -1,7 +1,7 @@
 """The eras of the service and what held in each. Owns the table, not the wire profiles it names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from .catalog import schema_versions
 from .errors import UnknownEraError
@@ -20,8 +20,7 @@ _BEFORE_CABIDELA = Provenance(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Era:
+class Era(NamedTuple):
     """What the service did at one time.
 
     Attributes:
@@ -38,7 +37,7 @@ class Era:
     wire: str
     max_tokens: int | None
     validator_known: bool
-    provenance: Mapping[str, Provenance] = field(hash=False)
+    provenance: Mapping[str, Provenance]
 
 
 def _era(
@@ -126,8 +125,7 @@ def get_era(name: str) -> Era:
 def default_era(model: Model) -> Era:
     """Return the era of the newest schema of a model, with the model's own wire and default."""
     era = get_era(model.era)
-    return replace(
-        era,
+    return era._replace(
         schema_version=next(iter(schema_versions(model)), None),
         wire=model.wire,
         max_tokens=model.max_tokens,
@@ -163,8 +161,7 @@ def era_of(model: Model, *, name: str | None = None) -> Era:
     if version != era.schema_version:
         assumed["schema_version"] = Provenance("assumed", "no schema of that time was read")
     respects_default = era.validator_known
-    return replace(
-        era,
+    return era._replace(
         schema_version=version,
         max_tokens=model.max_tokens if respects_default else era.max_tokens,
         provenance=assumed,

@@ -1,7 +1,6 @@
 """One text-generation model as a value, each field with its provenance. Reads no file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .provenance import Provenance
@@ -51,8 +50,7 @@ class Price(NamedTuple):
         return usd_per_million / 1e6 / USD_PER_NEURON
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A text-generation model.
 
     Attributes:
@@ -81,8 +79,8 @@ class Model:
     era: str
     wire: str
     source: int = 1
-    schema_files: Mapping[str, str] = field(default_factory=dict, hash=False)
-    own_schema: Mapping[str, Schema] | None = field(default=None, hash=False)
+    schema_files: Mapping[str, str] = {}
+    own_schema: Mapping[str, Schema] | None = None
     max_tokens: int | None = None
     requests_per_minute: int = 300
     created: str = ""
@@ -90,9 +88,9 @@ class Model:
     planned_deprecation: str = ""
     template: str | None = None
     template_reason: str = ""
-    properties: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    properties: Mapping[str, Json] = {}
     published_uuid: str = ""
-    provenance: Mapping[str, Provenance] = field(default_factory=dict, hash=False)
+    provenance: Mapping[str, Provenance] = {}
 
     def __hash__(self) -> int:
         """Hash by the id alone: a model is looked up by on every request."""

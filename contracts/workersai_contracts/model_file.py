@@ -1,7 +1,6 @@
 """Read a user's model file. Owns its form, which `model_file.schema.json` states."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +39,11 @@ def read_model_file(path: Path, *, catalog: Catalog | None = None) -> Model:
     model = retitled(like, document["id"])
     if "like" not in document:
         template_reason = "a model of the user's own: name its `template`"
-        model = replace(model, properties={}, template=None, template_reason=template_reason)
+        model = model._replace(properties={}, template=None, template_reason=template_reason)
     given = Provenance("convenience", f"declared by the user in {path.name}")
     changes = _changes(document, model=model)
-    return replace(
-        model, **changes, provenance={**model.provenance, **dict.fromkeys(changes, given)}
+    return model._replace(
+        **changes, provenance={**model.provenance, **dict.fromkeys(changes, given)}
     )
 
 

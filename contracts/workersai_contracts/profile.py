@@ -1,6 +1,5 @@
 """How each era and family writes an answer: stream and result. Data only; it renders nothing."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from workersai_contracts.errors import UnknownEraError
@@ -28,8 +27,7 @@ class Padding(NamedTuple):
     may_be_absent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WireProfile:
+class WireProfile(NamedTuple):
     """One way to write an answer.
 
     Attributes:

@@ -104,7 +104,7 @@ def _answered(whole: Request, body: Mapping[str, object], contract: Contract) ->
     from .surfaces.batch import ELEMENT
 
     data = to_json({**body, "stream": False} if "stream" in body else body)
-    route = replace(whole.route, surface=ELEMENT, look_up=None, queued=False)
+    route = whole.route._replace(surface=ELEMENT, look_up=None, queued=False)
     one = replace(whole, route=route, body=data, reading=contract.read(route, data), nth=1)
     stubbed = _stubbed(one, contract) if one.tenant.stubs else None
     return stubbed or say(one, default_reply(one, contract), contract)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from itertools import cycle, islice
 
@@ -20,7 +19,7 @@ def complete(request: Request, reply: Reply, contract: Contract) -> Completion:
         _completion(request, reply, contract, "text" if n == 1 else f"text {n}")
         for n in range(1, request.reading.choices + 1)
     )
-    return replace(first, others=tuple(others)) if others else first
+    return first._replace(others=tuple(others)) if others else first
 
 
 def _completion(request: Request, reply: Reply, contract: Contract, purpose: str) -> Completion:

@@ -84,7 +84,7 @@ class Mock:
         control = head.control_at(route) if self.settings.controllable else NO_CONTROL
         reading = self._at(control).contract.read(route, body)
         if route.surface.model_in_body:
-            route = replace(route, model_id=reading.model_id)
+            route = route._replace(model_id=reading.model_id)
         account = self.settings.tenants == "account"
         tenant = self.tenant_of(route.account if account else head.token)
         return Request(method, path, route, head, body, tenant, reading, control=control)

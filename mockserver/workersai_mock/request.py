@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 IN_BODY = "/options/gateway/id"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """Where a path leads.
 
     Attributes:

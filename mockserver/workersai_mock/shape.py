@@ -7,7 +7,7 @@ a request is none of its business.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workersai_contracts.profile import PROFILES, WireProfile
 
@@ -17,8 +17,7 @@ LIKELIEST = "2025"
 USAGE = ("prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "neurons")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One form of a result.
 
     Attributes:

@@ -7,8 +7,7 @@ the default. Ini keys are `workersai_<name>`; flags are `--workersai-<name>`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,8 +15,7 @@ PREFIX = "workersai_"
 UNSET: Any = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One thing that can be set.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -35,6 +34,6 @@ def clock() -> ManualClock:
 @pytest.fixture
 def limited(clock: ManualClock) -> Iterator[MockServer]:
     """Serve one request a minute."""
-    model = replace(get_model(MODEL_ID), requests_per_minute=1)
+    model = get_model(MODEL_ID)._replace(requests_per_minute=1)
     with MockServer(quota=True, models=(model,), clock=clock) as server:
         yield server

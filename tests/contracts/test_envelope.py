@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def test_edge_has_no_request_id_and_another_order() -> None:
 
 
 def test_legacy_form_lists_the_chain_and_escapes_slashes() -> None:
-    row = replace(refusal.MALFORMED_CREDENTIALS, text="no /x")
+    row = refusal.MALFORMED_CREDENTIALS._replace(text="no /x")
 
     assert envelope.refused(row, request_id=ID) == (
         rb'{"success":false,"errors":[{"code":6003,"message":"no \/x","error_chain":'
@@ -92,7 +91,7 @@ def test_every_envelope_is_json(row: Refusal) -> None:
     assert envelope.content_type(row) == "application/json"
 
 
-LEGACY_ROUTE = replace(refusal.NO_ROUTE, form="legacy")
+LEGACY_ROUTE = refusal.NO_ROUTE._replace(form="legacy")
 ACCOUNT_PATH = "/client/v4/accounts/$%7BCLOUDFLARE_ACCOUNT_ID%7D/ai/v1/chat/completions"
 
 

@@ -44,7 +44,7 @@ def test_row_agrees_with_itself(profile: WireProfile) -> None:
     assert ("p" in profile.event_keys) == (profile.padding is not None)
     assert ("usage" in profile.result_keys) == bool(profile.usage_keys) == bool(profile.usage_event)
     assert (profile.shape == "openai") == ("choices" in profile.event_keys)
-    assert {field for field, _ in profile.sources} <= set(WireProfile.__slots__)
+    assert {field for field, _ in profile.sources} <= set(WireProfile._fields)
 
 
 def test_provenance_of_a_field_is_the_rows_unless_it_has_its_own() -> None:

@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +107,7 @@ def test_model_of_a_file_with_its_own_schema(tmp_path: Path) -> None:
 
 
 def test_model_without_schema_takes_any_json() -> None:
-    bare = replace(MODEL, id="@my/bare", schema_files={})
+    bare = MODEL._replace(id="@my/bare", schema_files={})
     mock = Mock(Settings(reply=Text("a"), models=(bare,)))
 
     assert ask(mock, {"anything": 1}, path=RUN + "@my/bare").status == 200
@@ -116,7 +115,7 @@ def test_model_without_schema_takes_any_json() -> None:
 
 
 def test_unbounded_model_is_cut_by_its_own_length() -> None:
-    free = replace(MODEL, id="@my/free", max_tokens=None)
+    free = MODEL._replace(id="@my/free", max_tokens=None)
     mock = Mock(Settings(reply=Text("a"), models=(free,)))
 
     answer = ask(

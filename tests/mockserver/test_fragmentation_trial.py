@@ -1,6 +1,5 @@
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis.errors import Unsatisfiable
@@ -105,7 +104,7 @@ def test_without_hypothesis_it_says_what_to_install(
 
 
 def test_answers_that_vary_or_run_out_are_the_same_each_time() -> None:
-    model = replace(get_model(MODEL_ID), requests_per_minute=1)
+    model = get_model(MODEL_ID)._replace(requests_per_minute=1)
     with talking(vary=True, quota=True, models=(model,)) as workersai:
         tried = workersai.for_each_fragmentation(lambda: ask(workersai, BODY).body, n=9)
 

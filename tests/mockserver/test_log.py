@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,7 +195,7 @@ def test_dropped_roles_and_foreign_tags_are_said() -> None:
 def test_answer_of_another_door_has_no_prompt_to_judge() -> None:
     desk = Desk("text")
     entry = desk.entry()
-    entry.route = replace(entry.route, surface=Native(), model_id="@cf/no/model")
+    entry.route = entry.route._replace(surface=Native(), model_id="@cf/no/model")
 
     assert list(notices(entry, desk.mock.contract)) == []
 

@@ -5,10 +5,9 @@ import pytest
 from .conftest import Inner, says
 
 HEAD = """
-from dataclasses import replace
 from workersai_contracts.catalog import default_catalog
 
-SLOW = replace(default_catalog().find(MODEL), id="@cf/my/slow", requests_per_minute=2)
+SLOW = default_catalog().find(MODEL)._replace(id="@cf/my/slow", requests_per_minute=2)
 
 def statuses(workersai, n=1, *, model="@cf/my/slow"):
     return [post(f"{workersai.run_url}/{model}").status_code for _ in range(n)]

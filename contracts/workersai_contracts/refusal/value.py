@@ -1,8 +1,7 @@
 """The value that says what the service refuses. Owns no row of the table."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from workersai_contracts.provenance import Provenance
 
@@ -12,8 +11,7 @@ Form = Literal["envelope", "legacy", "plain", "unsigned"]
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One way in which a request is turned down.
 
     Attributes:
@@ -62,4 +60,4 @@ class Refusal:
             parts += [f"unknown {', '.join(unknown)}"] if unknown else []
             takes = ", ".join(names) or "nothing"
             raise ValueError(f"{self.name}.filled() takes {takes}: {'; '.join(parts)}")
-        return replace(self, text=_PLACEHOLDER.sub(lambda hit: str(values[hit[1]]), self.text))
+        return self._replace(text=_PLACEHOLDER.sub(lambda hit: str(values[hit[1]]), self.text))

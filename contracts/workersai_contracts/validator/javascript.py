@@ -5,8 +5,7 @@ array, of V8 as Node 24 has it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -23,8 +22,7 @@ class Undefined:
 UNDEFINED: Final = Undefined()
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A native function, reached where a payload's value has no such property of its own."""
 
     name: str

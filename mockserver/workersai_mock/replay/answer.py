@@ -95,6 +95,6 @@ def _refusal(status: int, body: bytes) -> Refusal | None:
     try:
         error = orjson.loads(body)["errors"][0]
         known = get_refusal(error["code"])
-        return replace(known, status=status, text=str(error["message"]))
+        return known._replace(status=status, text=str(error["message"]))
     except (orjson.JSONDecodeError, LookupError, TypeError, UnknownRefusalError):
         return None

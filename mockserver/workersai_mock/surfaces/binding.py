@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workersai_contracts import envelope, refusal
@@ -93,7 +92,7 @@ class Gateway(Binding):
     def find_route(self, method: str, path: str) -> Route | None:
         """Return the route of this door's one path."""
         found = super().find_route(method, path)
-        return found and replace(found, gateway=IN_BODY)
+        return found and found._replace(gateway=IN_BODY)
 
 
 class Elsewhere(Binding):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import binding, gateway, openai
@@ -44,5 +43,5 @@ def route_of(surfaces: Surfaces, method: str, path: str, bound: Bound | None = N
     """
     for surface in binding.DOORS if bound else surfaces:
         if found := surface.find_route(method, path):
-            return replace(found, model_id=bound.model_id) if bound else found
+            return found._replace(model_id=bound.model_id) if bound else found
     return Nowhere().find_route(method, path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -105,9 +105,8 @@ class Elsewhere(Native):
     def find_route(self, method: str, path: str) -> Route | None:
         """Return our own refusal."""
         found = self.path.fullmatch(path)
-        return found and replace(
-            _route(self, method, found), refusal=_not_played(found["provider"])
-        )
+        refused = _not_played(found["provider"]) if found else None
+        return found and _route(self, method, found)._replace(refusal=refused)
 
 
 @dataclass(frozen=True)
@@ -178,17 +177,14 @@ def step_of(whole: Route, entry: Mapping[str, object], number: int) -> Route:
     endpoint = endpoint.strip("/")
     if provider == OWN and endpoint.startswith("v1/"):
         inner = OPENAI.get(endpoint.removeprefix("v1/"))
-        return replace(
-            whole,
-            surface=Step(inner or RUN, number),
-            refusal=None if inner else refusal.NO_ROUTE,
-        )
+        refused = None if inner else refusal.NO_ROUTE
+        return whole._replace(surface=Step(inner or RUN, number), refusal=refused)
     if provider == OWN:
         model_id = unquote(endpoint.removeprefix("run/"))
-        return replace(whole, surface=Step(RUN, number), model_id=model_id)
+        return whole._replace(surface=Step(RUN, number), model_id=model_id)
     if provider == "compat":
-        return replace(whole, surface=Step(COMPAT, number))
-    return replace(whole, surface=Step(RUN, number), refusal=_not_played(provider))
+        return whole._replace(surface=Step(COMPAT, number))
+    return whole._replace(surface=Step(RUN, number), refusal=_not_played(provider))
 
 
 def _route(

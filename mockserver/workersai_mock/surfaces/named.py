@@ -7,7 +7,6 @@ beside `model`).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from workersai_contracts import refusal
 
@@ -31,7 +30,7 @@ class Named(Native):
             return None
         route = Route(surface=self, account=found["account"])
         refused = refusal.METHOD.filled(method=method)
-        return route if method == "POST" else replace(route, refusal=refused)
+        return route if method == "POST" else route._replace(refusal=refused)
 
     def read(self, value: object, model_id: str) -> Asked:
         """Return the inputs that the body holds beside the model's name."""
