@@ -71,7 +71,7 @@ def test_a_fresh_import_loads_nothing_heavy(module: str) -> None:
 def test_a_start_loads_nothing_that_the_first_answer_does_without() -> None:
     without = ["admin", "decision", "fault", "quirk", "recorder", "replay.recording", "scenario"]
     spared = {f"workersai_mock.{name}" for name in without} | {
-        *("faker", "jsonschema", "yaml", "workersai_contracts.exchange")
+        *("faker", "jsonschema", "yaml", "aiohttp.web", "workersai_contracts.exchange")
     }
     code = f"import sys, workersai_mock.cli.serve; print(*sorted(set(sys.modules) & {spared}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

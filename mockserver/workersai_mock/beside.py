@@ -8,12 +8,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp.web_response import Response
 
 from .bound import SOCKET_PATH
 from .settings import ADMIN_PREFIX, PLAYGROUND_PREFIX
 
 if TYPE_CHECKING:
+    from aiohttp.web_request import BaseRequest
+    from aiohttp.web_response import StreamResponse
+
     from .admin import Admin
     from .mock import Mock
     from .playground import Playground
@@ -55,13 +58,13 @@ class Beside:
         """Tell whether a path may lead here rather than to the service's doors."""
         return path == "/" or path.startswith(PATHS)
 
-    async def answer(self, http: web.BaseRequest) -> web.StreamResponse | None:
+    async def answer(self, http: BaseRequest) -> StreamResponse | None:
         """Answer a request for a path that `owns` names; None leaves it to the service's doors."""
         path, settings = http.raw_path, self._mock.settings
         if path.startswith(ADMIN_PREFIX):
             return await self.admin.handle(http) if settings.admin else None
         if path.startswith(SOCKET_PATH):
-            return web.Response(status=404, text="no socket here; calls go on without one\n")
+            return Response(status=404, text="no socket here; calls go on without one\n")
         if path.startswith("/openapi.json"):
             from .openapi import served  # asked for once in the life of a server, if ever
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from aiohttp import HttpVersion11, web
+from typing import TYPE_CHECKING
+
+from aiohttp import HttpVersion11
+from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
+from aiohttp.web_protocol import RequestPayloadError
 
 from workersai_contracts import refusal
 from workersai_contracts.refusal import Refusal
 
 from .head import Head
 
+if TYPE_CHECKING:
+    from aiohttp.web_request import BaseRequest
+
 
 async def read_body(
-    http: web.BaseRequest, head: Head, *, max_bytes: int
+    http: BaseRequest, head: Head, *, max_bytes: int
 ) -> tuple[bytes, Refusal | None]:
     """Return the body, or nothing and why it cannot be read; the gates before it come first."""
     if head.expects_continue and http.transport and http.version >= HttpVersion11:
@@ -21,7 +28,7 @@ async def read_body(
             body = http.content.read_nowait()
             return (body, None) if len(body) <= max_bytes else (b"", refusal.BODY_TOO_LARGE)
         return await http.read(), None
-    except web.HTTPRequestEntityTooLarge:
+    except HTTPRequestEntityTooLarge:
         return b"", refusal.BODY_TOO_LARGE
-    except web.RequestPayloadError:  # a content coding or a chunk that cannot be decoded
+    except RequestPayloadError:  # a content coding or a chunk that cannot be decoded
         return b"", refusal.INVALID_JSON

@@ -13,7 +13,11 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from aiohttp import HttpVersion11, web
+from aiohttp import HttpVersion11
+from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_request import BaseRequest
+from aiohttp.web_response import Response, StreamResponse
+from aiohttp.web_server import Server
 
 from . import cors
 from .answer import SERVER, Answer
@@ -50,7 +54,7 @@ class Known(NamedTuple):
     size: int
 
 
-class HttpServer(web.Server):
+class HttpServer(Server):
     """Makes the connections of one mock and answers what comes over them.
 
     Args:
@@ -60,7 +64,7 @@ class HttpServer(web.Server):
     def __init__(self, mock: Mock) -> None:
         self.loop = asyncio.get_running_loop()
         make_request = partial(
-            web.BaseRequest, loop=self.loop, client_max_size=mock.settings.max_body_bytes
+            BaseRequest, loop=self.loop, client_max_size=mock.settings.max_body_bytes
         )
         # Cancellation tells at once that a client has left, also while nothing is written.
         super().__init__(self.handle, request_factory=make_request, handler_cancellation=True)
@@ -70,11 +74,11 @@ class HttpServer(web.Server):
         self._head = lru_cache(maxsize=MAX_KNOWN)(read_head)
         self._is_aside = lru_cache(maxsize=MAX_KNOWN)(mock.beside.owns)
 
-    def __call__(self) -> web.RequestHandler:
+    def __call__(self) -> RequestHandler:
         """Return what serves one more connection."""
         return Connection(self)
 
-    async def handle(self, http: web.BaseRequest) -> web.StreamResponse:
+    async def handle(self, http: BaseRequest) -> StreamResponse:
         """Answer one HTTP request that aiohttp has parsed, and record it."""
         connection, head = http.protocol, self._head(http.raw_headers)
         assert isinstance(connection, Connection)
@@ -87,7 +91,7 @@ class HttpServer(web.Server):
         convenience = mock.settings.convenience
         if http.method == "OPTIONS" and convenience and cors.is_preflight(http.headers):
             allowed = {**cors.preflight(http.headers), "Server": SERVER}
-            return web.Response(status=204, headers=allowed)
+            return Response(status=204, headers=allowed)
         if decided := connection.take():
             request, answer = decided
         else:
@@ -115,6 +119,13 @@ class HttpServer(web.Server):
             connection.rest(http, request, answer)
         return response
 
+    async def close(self, *, grace_s: float) -> None:
+        """Close idle connections, and the others when their answers have ended or time is up."""
+        await asyncio.sleep(0)  # what has just been accepted is a connection, too
+        self.pre_shutdown()
+        # aiohttp waits so long twice: for the handler, and again once it was told to stop.
+        await self.shutdown(grace_s / 2)
+
     def learn(self, data: bytes, known: Known) -> None:
         """Know the bytes of a head from now on; of too many the oldest is forgotten."""
         if len(self.known) >= MAX_KNOWN:
@@ -122,7 +133,7 @@ class HttpServer(web.Server):
         self.known[data] = known
 
 
-async def _read(http: web.BaseRequest, head: Head, mock: Mock) -> Request:
+async def _read(http: BaseRequest, head: Head, mock: Mock) -> Request:
     body, unread = await read_body(http, head, max_bytes=mock.settings.max_body_bytes)
     request = mock.read(http.method, origin_form(http.raw_path), head, body)
     if unread:
@@ -138,7 +149,7 @@ def _is_prompt(answer: Answer) -> bool:
     return answer.timeline.at_s is None and answer.timeline.plain
 
 
-class Connection(web.RequestHandler):
+class Connection(RequestHandler):
     """One connection: requests behind known heads are answered at once, aiohttp has the others.
 
     Args:
@@ -210,7 +221,7 @@ class Connection(web.RequestHandler):
         decided, self._decided = self._decided, None
         return decided
 
-    def rest(self, http: web.BaseRequest, request: Request, answer: Answer) -> None:
+    def rest(self, http: BaseRequest, request: Request, answer: Answer) -> None:
         """Remember that aiohttp is through with a request, and a head that is answered at once."""
         size = int(http.headers.get("Content-Length", 0))
         # Otherwise there was more than one request, or the head came in pieces.

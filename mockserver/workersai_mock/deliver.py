@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from aiohttp import HttpVersion11, web
+from aiohttp import HttpVersion11
 from aiohttp.abc import AbstractStreamWriter
+from aiohttp.web_request import BaseRequest
+from aiohttp.web_response import StreamResponse
 
 from .answer import Answer
 from .journal import Entry
@@ -15,7 +17,7 @@ from .message import Message, message_of
 from .wheel import Stream, Wheel
 
 
-class Sent(web.StreamResponse):
+class Sent(StreamResponse):
     """Stands for an answer that is with the transport: nothing is left to aiohttp but to go on.
 
     Args:
@@ -31,7 +33,7 @@ class Sent(web.StreamResponse):
         """Whether aiohttp waits for another request; else it closes the connection."""
         return self._kept
 
-    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+    async def prepare(self, request: BaseRequest) -> AbstractStreamWriter | None:
         """Write no head: it is written."""
         return None
 
@@ -63,7 +65,7 @@ class Delivery:
 
 
 async def send(
-    http: web.BaseRequest,
+    http: BaseRequest,
     answer: Answer,
     entry: Entry,
     *,
@@ -71,7 +73,7 @@ async def send(
     wheel: Wheel,
     started_s: float,
     max_stall_s: float,
-) -> web.StreamResponse:
+) -> StreamResponse:
     """Deliver an answer and tell the journal's entry how far it got, as soon as that is known."""
     loop = asyncio.get_running_loop()
 
@@ -99,7 +101,7 @@ async def send(
 
 
 async def deliver(
-    http: web.BaseRequest,
+    http: BaseRequest,
     answer: Answer,
     *,
     headers: Mapping[str, str],
@@ -107,7 +109,7 @@ async def deliver(
     started_s: float,
     delivery: Delivery,
     max_stall_s: float,
-) -> web.StreamResponse:
+) -> StreamResponse:
     """Send an answer when it is due; a client that leaves ends it and is told in `delivery`."""
     answer = slowed(answer, others=wheel.streams)
     timeline = answer.timeline
@@ -139,7 +141,7 @@ async def deliver(
     return KEPT if message.kept and not delivery.left else CLOSED
 
 
-def _message(http: web.BaseRequest, answer: Answer, headers: Mapping[str, str]) -> Message:
+def _message(http: BaseRequest, answer: Answer, headers: Mapping[str, str]) -> Message:
     kept, bodiless = http.keep_alive, http.method == "HEAD"
     minor = int(http.version >= HttpVersion11)
     if kept and minor and not bodiless and headers is answer.headers:

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from aiohttp import web
-
 from .address import root_of, taken_why
 from .connection import HttpServer
 from .errors import ListenError
@@ -42,7 +40,8 @@ class MockServer:
         self.mock = Mock(self.settings)
         self.port = 0
         self.proxy: Proxy | None = None
-        self._runner: web.ServerRunner | None = None
+        self._http: HttpServer | None = None
+        self._listening: list[asyncio.Server] = []
         self._thread: LoopThread | None = None
 
     @property
@@ -77,24 +76,19 @@ class MockServer:
 
     async def start(self) -> Self:
         """Listen; raises ListenError where the address cannot be had."""
-        # aiohttp waits so long twice: for the handler, and again once it was told to stop.
-        self._runner = web.ServerRunner(
-            HttpServer(self.mock), shutdown_timeout=self.settings.grace_s / 2
-        )
-        await self._runner.setup()
+        self._http = HttpServer(self.mock)
         try:
-            await self._listen(self._runner)
+            await self._listen(self._http)
         except BaseException:
             await self.close()
             raise
         return self
 
-    async def _listen(self, runner: web.ServerRunner) -> None:
+    async def _listen(self, http: HttpServer) -> None:
         self.port = self.settings.port
         for number, host in enumerate(self.settings.hosts):
-            site = web.TCPSite(runner, host, self.port, backlog=BACKLOG)
             try:
-                await site.start()
+                found = await http.loop.create_server(http, host, self.port, backlog=BACKLOG)
             except (OSError, UnicodeError) as error:
                 # A machine without IPv6 still has its first address; another server on the
                 # second one would get the requests of whoever calls `localhost`.
@@ -102,7 +96,8 @@ class MockServer:
                 if number and not taken:
                     continue
                 raise ListenError(taken_why(host, self.port, error)) from error
-            self.port = runner.addresses[0][1]
+            self._listening.append(found)
+            self.port = self._listening[0].sockets[0].getsockname()[1]
 
     async def open_proxy(
         self, *, port: int = 0, only: bool = False, ca: Path | None = None
@@ -125,9 +120,8 @@ class MockServer:
         return self.proxy
 
     def _accept(self) -> asyncio.Protocol:
-        assert self._runner
-        assert self._runner.server
-        return self._runner.server()
+        assert self._http
+        return self._http()
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the server's own thread; there is one within `with MockServer()`."""
@@ -136,15 +130,18 @@ class MockServer:
 
     async def close(self) -> None:
         """Stop listening and let running answers finish for `grace_s` seconds."""
-        if self._runner:
-            self.mock.beside.close()
-            runner, self._runner = self._runner, None
-            proxy, self.proxy = self.proxy, None
-            if proxy:
-                proxy.stop()
-            await runner.cleanup()
-            if proxy:
-                await proxy.close()
+        http, self._http = self._http, None
+        proxy, self.proxy = self.proxy, None
+        if not http:
+            return
+        self.mock.beside.close()
+        if proxy:
+            proxy.stop()
+        while self._listening:
+            self._listening.pop().close()
+        await http.close(grace_s=self.settings.grace_s)
+        if proxy:
+            await proxy.close()
 
     async def __aenter__(self) -> Self:
         return await self.start()

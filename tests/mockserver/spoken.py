@@ -13,10 +13,8 @@ from .client import receive
 
 def http_of(server: MockServer) -> HttpServer:
     """Return what makes the connections of a server."""
-    runner = server._runner
-    assert runner
-    assert isinstance(runner.server, HttpServer)
-    return runner.server
+    assert server._http
+    return server._http
 
 
 def parsed(server: MockServer) -> int:
