@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .journal import Entry, Journal
     from .matcher import Matcher, contains
     from .matrix import fault_matrix, fault_matrix_async
-    from .pace import INSTANT, LARGE_MODEL, SMALL_MODEL, Pace
+    from .pace import INSTANT, Pace
+    from .paces import LARGE_MODEL, SMALL_MODEL
     from .reply import Echo, Json, Markdown, Prose, Recorded, Reply, Result, Text, ToolCall
     from .server import MockServer
     from .settings import ACCOUNT_ID, MODEL_ID, TOKEN, Settings
@@ -47,7 +48,8 @@ else:
             "fragmentation": ("FragmentationError",),
             "journal": ("Entry", "Journal"),
             "matrix": ("fault_matrix", "fault_matrix_async"),
-            "pace": ("INSTANT", "LARGE_MODEL", "SMALL_MODEL", "Pace"),
+            "pace": ("INSTANT", "Pace"),
+            "paces": ("LARGE_MODEL", "SMALL_MODEL"),
             "reply": (
                 "Echo",
                 "Json",

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any, get_args
 
-from .distribution import Constant, Distribution, distribution_of, words_of
+from .distribution import Distribution
+from .distributions import Constant, distribution_of, words_of
 from .errors import SettingError
 from .timeline import Ending
 from .twist import Several, Signed

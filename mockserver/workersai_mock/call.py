@@ -12,7 +12,6 @@ from workersai_contracts.event_stream import Decoder
 
 from .head import REDACTED, SECRETS
 from .reply import last_user_text
-from .reply.tool import offered
 
 if TYPE_CHECKING:
     from workersai_contracts.refusal import Refusal
@@ -102,6 +101,8 @@ class Call:
     @property
     def tools(self) -> tuple[str, ...]:
         """The names of the tools that are offered."""
+        from .reply.tool import offered
+
         return tuple(name for name, _ in offered(self.inputs))
 
     @property

@@ -23,7 +23,6 @@ from .gate import first_refusal
 from .head import Head
 from .journal import Entry
 from .pace import INSTANT
-from .plan import occurring, plan, twisted
 from .request import NO_CONTROL, Control, Request, Route
 from .roster import Roster
 from .settings import Settings
@@ -226,11 +225,19 @@ class Mock:
 
     def _twists(self, request: Request, stubbed: tuple[Twist, ...] = ()) -> tuple[Twist, ...]:
         twists = self.settings.twists + stubbed + request.tenant.twists + request.control.twists
-        return occurring(twists, request) if twists else ()
+        if not twists:
+            return ()
+        from .plan import occurring
+
+        return occurring(twists, request)
 
     def _twisted(self, answer: Answer, request: Request, twists: tuple[Twist, ...]) -> Answer:
         # The rhythm of a recording is its own; whatever else happens to answers happens to it.
         pace = INSTANT if answer.recorded else self.settings.pace
+        if not twists and pace.instant and request.control is NO_CONTROL:
+            return answer
+        from .plan import plan, twisted  # most servers twist nothing
+
         return twisted(answer, plan(twists, pace, request.control), request)
 
     def _route(self, method: str, path: str, bound: Bound | None = None) -> Route:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .occasion import OnlyFor, Sometimes, Together
 from .pace import Pace, controlled
 from .request import Control
-from .twist import ANY_ORDER, OnlyFor, Sometimes, Together, Twist
+from .twist import ANY_ORDER, Twist
 
 if TYPE_CHECKING:
     from .answer import Answer

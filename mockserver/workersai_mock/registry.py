@@ -16,9 +16,11 @@ from .attribute import plain, read, word
 from .errors import SettingError
 from .fault import FAULTS
 from .fragment import FRAGMENTS
-from .pace import PACES, Pace
+from .occasion import Sometimes, Together
+from .pace import Pace
+from .paces import PACES
 from .quirk import OBSERVED, QUIRKS
-from .twist import Kind, Named, Sometimes, Together, Twist
+from .twist import Kind, Named, Twist
 
 CLASSES: Mapping[Kind, Mapping[str, type[Named]]] = {
     "fault": {kind.name: kind for kind in FAULTS},

@@ -11,7 +11,7 @@ from .attribute import plain, word
 from .control import HEADERS, PREFIX
 from .fault import FAULTS
 from .fragment import FRAGMENTS
-from .pace import PACES
+from .paces import PACES
 from .quirk import OBSERVED, QUIRKS
 from .registry import parameters
 from .twist import Kind, Named

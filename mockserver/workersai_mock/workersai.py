@@ -19,13 +19,13 @@ from .clock import ManualClock
 from .errors import SettingError
 from .finding import Finding, findings
 from .matcher import Matcher
-from .on import On
 from .settings import ACCOUNT_ID, TOKEN
 from .traffic import Exchanges
 
 if TYPE_CHECKING:
     from .contract import Contract
     from .journal import Entry
+    from .on import On
     from .outcome import Outcome
     from .replay.recording import OnMiss, Replay
     from .server import MockServer
@@ -110,6 +110,8 @@ class WorkersAI:
 
     def on(self, **matcher: Any) -> On:
         """Say which requests the following stub is for; takes what `Matcher` takes."""
+        from .on import On
+
         return On(self.tenant.stubs, self.contract, Matcher(**matcher))
 
     def reply(

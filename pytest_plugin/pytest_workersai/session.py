@@ -19,7 +19,7 @@ from workersai_mock.clock import ManualClock
 from workersai_mock.errors import MissingExtraError
 from workersai_mock.head import Head
 from workersai_mock.mock import Mock
-from workersai_mock.pace import Pace, get_pace
+from workersai_mock.pace import INSTANT, Pace
 from workersai_mock.reply import Echo, Markdown, Prose, Reply
 from workersai_mock.server import MockServer
 from workersai_mock.settings import TOKEN, Settings
@@ -227,4 +227,10 @@ def _reply(said: Reply | str, *, locale: str) -> Reply:
 
 
 def _pace(said: Pace | str) -> Pace:
-    return get_pace(said) if isinstance(said, str) else said
+    if not isinstance(said, str):
+        return said
+    if said == "instant":
+        return INSTANT
+    from workersai_mock.paces import get_pace
+
+    return get_pace(said)

@@ -10,8 +10,8 @@ from tests.mockserver.admin_call import call
 from tests.mockserver.talk import ask
 
 from workersai_mock.fault import Reset
+from workersai_mock.occasion import Together
 from workersai_mock.server import MockServer
-from workersai_mock.twist import Together
 from workersai_mock.workersai import WorkersAI
 
 

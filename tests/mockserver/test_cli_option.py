@@ -13,7 +13,8 @@ from workersai_mock.cli import run, serve
 from workersai_mock.cli.failure import Misuse
 from workersai_mock.cli.option import models_of, reply_of, seed_of, settings_of
 from workersai_mock.cli.twist import pace_of
-from workersai_mock.pace import SMALL_MODEL, Pace
+from workersai_mock.pace import Pace
+from workersai_mock.paces import SMALL_MODEL
 from workersai_mock.reply import Echo, Markdown, Prose, Text
 from workersai_mock.settings import MODEL_ID, Settings
 

@@ -10,7 +10,7 @@ from workersai_mock import ManualClock
 from workersai_mock.fault import Reset
 from workersai_mock.gateway import Gateway
 from workersai_mock.mock import Mock
-from workersai_mock.pace import SMALL_MODEL
+from workersai_mock.paces import SMALL_MODEL
 from workersai_mock.reply import Text
 from workersai_mock.settings import ACCOUNT_ID, GATEWAY_ID, MODEL_ID, Settings
 

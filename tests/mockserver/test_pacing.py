@@ -6,9 +6,9 @@ from random import Random
 import pytest
 from tests.mockserver.made import stream, whole
 
-from workersai_mock.distribution import (
+from workersai_mock.distribution import Distribution
+from workersai_mock.distributions import (
     Constant,
-    Distribution,
     Lognormal,
     Normal,
     Recorded,
@@ -17,7 +17,8 @@ from workersai_mock.distribution import (
     words_of,
 )
 from workersai_mock.errors import SettingError
-from workersai_mock.pace import INSTANT, PACES, Pace, controlled, get_pace
+from workersai_mock.pace import INSTANT, Pace, controlled
+from workersai_mock.paces import PACES, get_pace
 from workersai_mock.request import Control
 
 DISTRIBUTIONS: dict[str, Distribution] = {

@@ -13,7 +13,9 @@ from tests.mockserver.socket_client import ask
 from workersai_mock.answer import Answer
 from workersai_mock.fault import FAULTS, NoDone, SlowFirstToken
 from workersai_mock.fragment import FRAGMENTS, Byte
-from workersai_mock.pace import INSTANT, PACES, Pace
+from workersai_mock.occasion import Sometimes, Together
+from workersai_mock.pace import INSTANT, Pace
+from workersai_mock.paces import PACES
 from workersai_mock.plan import plan, twisted
 from workersai_mock.quirk import OBSERVED, QUIRKS, DoneTwice
 from workersai_mock.reply import Text
@@ -21,7 +23,7 @@ from workersai_mock.request import NO_CONTROL, Control, Request
 from workersai_mock.server import MockServer
 from workersai_mock.settings import Settings
 from workersai_mock.state import Tenant
-from workersai_mock.twist import Sometimes, Together, Twist
+from workersai_mock.twist import Twist
 
 EVENTS = (
     b'data: {"response":"4","p":"ab"}\n\n',

@@ -16,7 +16,7 @@ from workersai_contracts.exchange.file import write_exchanges
 from workersai_mock.contract import Contract
 from workersai_mock.errors import ScenarioError, StubError
 from workersai_mock.fault.connection import Close
-from workersai_mock.pace import LARGE_MODEL
+from workersai_mock.paces import LARGE_MODEL
 from workersai_mock.reply import Recorded
 from workersai_mock.scenario.read import Scenario, read_scenario
 from workersai_mock.server import MockServer

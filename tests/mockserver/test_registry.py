@@ -5,11 +5,13 @@ from random import Random
 import pytest
 from tests.mockserver.made import stream
 
-from workersai_mock.distribution import Lognormal, Normal, Recorded, Uniform
+from workersai_mock.distributions import Lognormal, Normal, Recorded, Uniform
 from workersai_mock.errors import SettingError
 from workersai_mock.fault import ContentType, NoDone, Refuse, Stall, WrongLength
 from workersai_mock.fragment import At, Byte, LineEnds
-from workersai_mock.pace import INSTANT, PACES, SMALL_MODEL, Pace
+from workersai_mock.occasion import Sometimes, Together
+from workersai_mock.pace import INSTANT, Pace
+from workersai_mock.paces import PACES, SMALL_MODEL
 from workersai_mock.quirk import OBSERVED, DoneTwice
 from workersai_mock.registry import (
     CLASSES,
@@ -21,7 +23,7 @@ from workersai_mock.registry import (
     twist_of,
     twists_from,
 )
-from workersai_mock.twist import Kind, Sometimes, Together, Twist
+from workersai_mock.twist import Kind, Twist
 
 SAMPLES: list[tuple[dict[str, object], str, Twist]] = [
     ({"fault": "stall"}, "stall", Stall()),

@@ -9,7 +9,7 @@ from workersai_mock.control import HEADERS, PREFIX, read_control
 from workersai_mock.errors import SettingError
 from workersai_mock.fault import NoDone, Stall
 from workersai_mock.fragment import Byte
-from workersai_mock.pace import PACES
+from workersai_mock.paces import PACES
 from workersai_mock.quirk import DoneTwice
 from workersai_mock.reply import Text
 from workersai_mock.request import NO_CONTROL, Control

@@ -10,13 +10,13 @@ from workersai_mock.answer import Answer
 from workersai_mock.contract import Contract
 from workersai_mock.errors import ScenarioError
 from workersai_mock.fault.connection import Reset, Stall
-from workersai_mock.pace import PACES
+from workersai_mock.occasion import OnlyFor, Sometimes
+from workersai_mock.paces import PACES
 from workersai_mock.reply import Echo, Json, Markdown, Prose, Result, Text, ToolCall, ToolCalls
 from workersai_mock.scenario.place import Problem
 from workersai_mock.scenario.read import Scenario, read_file, read_scenario
 from workersai_mock.settings import MODEL_ID, Settings
 from workersai_mock.timeline import Timeline
-from workersai_mock.twist import OnlyFor, Sometimes
 
 CONTRACT = Contract(Settings())
 

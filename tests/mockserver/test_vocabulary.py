@@ -13,10 +13,11 @@ from workersai_mock.cli.twist import pace_of, twists_of
 from workersai_mock.errors import SettingError
 from workersai_mock.fault import NoDone, Stall
 from workersai_mock.fragment import Byte
-from workersai_mock.pace import PACES, Pace
+from workersai_mock.occasion import Sometimes, Together
+from workersai_mock.pace import Pace
+from workersai_mock.paces import PACES
 from workersai_mock.quirk import OBSERVED, QUIRKS, DoneTwice
 from workersai_mock.registry import KINDS, names
-from workersai_mock.twist import Sometimes, Together
 from workersai_mock.vocabulary import markdown, rows
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"

@@ -14,7 +14,7 @@ from tests.playground.client import ask
 from tests.playground.palette import reduced
 from tests.playground.rig import Desk, desk, launched
 
-from workersai_mock.pace import PACES
+from workersai_mock.paces import PACES
 from workersai_mock.server import MockServer
 
 SCENARIO = """\

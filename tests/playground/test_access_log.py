@@ -12,10 +12,10 @@ from tests.playground.client import ask, pushed
 from tests.playground.rig import Desk
 from tests.playground.test_access import LOOKS, SIZES, axe, found
 
+from workersai_mock.occasion import Sometimes
 from workersai_mock.reply import Text
 from workersai_mock.server import MockServer
 from workersai_mock.stub import Stub
-from workersai_mock.twist import Sometimes
 
 __all__ = ["axe"]
 

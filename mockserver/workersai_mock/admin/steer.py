@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import SettingError
 from ..matcher import Matcher
+from ..occasion import Sometimes
 from ..registry import data_of, text_of, twist_of
 from ..stub import Stub
-from ..twist import Sometimes
 from .call import Call
 from .problem import unprocessable
 from .resource import list_stubs

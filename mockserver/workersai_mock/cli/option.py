@@ -17,7 +17,7 @@ from workersai_contracts.era import ERA_NAMES
 from workersai_contracts.profile import PROFILES
 
 from ..errors import SettingError
-from ..pace import PACES
+from ..paces import PACES
 from ..reply import Echo, Markdown, Prose, Reply, Text
 from ..settings import Settings
 from .gateway import GATEWAY_OPTIONS, gateway_of

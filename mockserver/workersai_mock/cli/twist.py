@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from ..errors import SettingError
-from ..pace import PACES, Pace
+from ..pace import Pace
+from ..paces import PACES
 from ..twist import Kind, Twist
 
 TWIST_OPTIONS = (

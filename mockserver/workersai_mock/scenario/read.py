@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError
 from ..matcher import Matcher
+from ..occasion import OnlyFor
 from ..stub import Stub
-from ..twist import OnlyFor, Twist
+from ..twist import Twist
 from .effect import KINDS, read_effects
 from .entry import Entry, Frame, read_entry
 from .field import Fields, Problems

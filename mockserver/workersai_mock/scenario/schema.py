@@ -15,7 +15,8 @@ import orjson
 from workersai_contracts.catalog import all_models
 from workersai_contracts.refusal import ALL
 
-from ..pace import PACES, Pace
+from ..pace import Pace
+from ..paces import PACES
 from ..registry import CLASSES, WHEN, names, parameters
 from ..twist import Kind
 from .effect import KINDS
