@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aiohttp.web_response import Response
 
 from .bound import SOCKET_PATH
+from .errors import SettingError
 from .settings import ADMIN_PREFIX, PLAYGROUND_PREFIX
 
 if TYPE_CHECKING:
@@ -30,9 +31,15 @@ class Beside:
 
     Args:
         mock: whose.
+
+    Raises:
+        SettingError: the admin API would be open to everybody.
     """
 
     def __init__(self, mock: Mock) -> None:
+        settings = mock.settings
+        if settings.admin and settings.admin_token is not None and not settings.admin_token.strip():
+            raise SettingError("the admin token is empty, which would let everybody in")
         self._mock = mock
 
     @cached_property

@@ -24,7 +24,6 @@ from workersai_contracts.prompt import Rendered, render
 from workersai_contracts.refusal import Refusal
 from workersai_contracts.schema_file import Schema
 from workersai_contracts.tokenizer import EstimateTokenizer, Tokenizer, count_prompt
-from workersai_contracts.validator import compile_schema
 
 from .errors import SettingError
 from .request import Reading, Route
@@ -130,6 +129,8 @@ class Contract:
         return input_schema(model, version if version in schema_versions(model) else None)
 
     def _verdict_of(self, model: Model) -> Callable[[object], str | None]:
+        from workersai_contracts.validator import compile_schema  # for the first that is judged
+
         schema = self._schema_of(model)
         return compile_schema(schema) if schema else lambda _: None
 

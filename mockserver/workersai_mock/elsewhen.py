@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class Elsewhen:
         """Return the mock of a time; raises SettingError where there is none such."""
         if (era, wire) not in self._others:
             own = self._own
-            settings = replace(own.settings, era=era, schema=None, wire=wire, admin=False)
+            settings = own.settings._replace(era=era, schema=None, wire=wire, admin=False)
             other = type(own)(settings, own.state)
             other.roster, other.elsewhen = own.roster, self
             self._others[era, wire] = other

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -203,7 +202,7 @@ class Mock:
     def reseed(self, seed: int) -> None:
         """Draw from another seed from now on, for all tenants."""
         self.elsewhen.forget()
-        self.settings = replace(self.settings, seed=seed)
+        self.settings = self.settings._replace(seed=seed)
         self.contract = Contract(self.settings)
 
     def _make_room(self, size: int) -> None:

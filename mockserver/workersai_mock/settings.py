@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from workersai_contracts.identity import MOCK_ACCOUNT_ID, MOCK_TOKEN
 
 from .clock import Clock, SystemClock
-from .errors import SettingError
 from .gateway import Gateway
 from .pace import INSTANT, Pace
 from .reply import Prose, Reply
@@ -30,8 +28,7 @@ PLAYGROUND_PREFIX = "/__playground/"
 Tenants = Literal["one", "token", "account", "session"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """How one server behaves.
 
     Attributes:
@@ -88,10 +85,10 @@ class Settings:
     strict_path: bool = False
     convenience: bool = True
     quota: bool = False
-    gateway: Gateway = field(default_factory=Gateway)
+    gateway: Gateway = Gateway()
     batch_polls: int = 1
     neurons_per_1k_tokens: float | None = None
-    reply: Reply = field(default_factory=Prose)
+    reply: Reply = Prose()
     replay: Replay | None = None
     pace: Pace = INSTANT
     twists: tuple[Twist, ...] = ()
@@ -109,11 +106,7 @@ class Settings:
     admin_token: str | None = None
     admin_cors: tuple[str, ...] = ()
     playground: bool = False
-    clock: Clock = field(default_factory=SystemClock)
-
-    def __post_init__(self) -> None:
-        if self.admin and self.admin_token is not None and not self.admin_token.strip():
-            raise SettingError("the admin token is empty, which would let everybody in")
+    clock: Clock = SystemClock()
 
     @property
     def let_in(self) -> tuple[str, ...]:

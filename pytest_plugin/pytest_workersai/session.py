@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -216,7 +215,7 @@ def _settings(settings: Settings, options: Mapping[str, Any]) -> Settings:
     locale = said.pop("locale")
     said["reply"] = _reply(said["reply"], locale=locale)
     said["pace"] = _pace(said["pace"])
-    return replace(settings, **said)
+    return settings._replace(**said)
 
 
 def _reply(said: Reply | str, *, locale: str) -> Reply:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ def test_the_journal_is_exported_and_replays(path: Path) -> None:
 
 def entry_of(mock: Mock, *, twists: tuple[Any, ...] = (), **fields: Any) -> Entry:
     """Journal a stream of two words without a socket."""
-    mock.settings = replace(mock.settings, twists=twists)
+    mock.settings = mock.settings._replace(twists=twists)
     body = b'{"prompt":"hi","stream":true}'
     asked = mock.read("POST", client.PATH, client.head_of(client.AUTH), body)
     tenant = mock.tenant_of("")

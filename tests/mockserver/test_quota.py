@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from workersai_contracts.catalog import get_model
@@ -112,7 +110,7 @@ def test_model_without_price_costs_what_the_user_says(
 
 def test_neurons_are_told_on_the_wire_of_2026_only() -> None:
     priced = Settings(reply=Text("a"), clock=ManualClock(), neurons_per_1k_tokens=100.0)
-    mocks = [Mock(replace(priced, wire=wire)) for wire in ("2025", "2026")]
+    mocks = [Mock(priced._replace(wire=wire)) for wire in ("2025", "2026")]
     answers = [ask(mock, {"prompt": "a"}) for mock in mocks]
 
     told = [answer.headers.get("cf-ai-neurons") for answer in answers]

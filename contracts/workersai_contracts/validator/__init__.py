@@ -4,12 +4,10 @@ Owns verdict and text. Not the published schema's verdict, and not the envelope 
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
-from .exact import compile_exact
-from .javascript import JsError
 from .keyword import parse_schema
 from .quick import compile_quick
-from .run import Place, Run
 
 __all__ = ["compile_schema"]
 
@@ -27,15 +25,11 @@ def compile_schema(schema: Mapping[str, object]) -> Callable[[object], str | Non
     # version and options the service runs is not published (assumed).
     rules = parse_schema(schema)
     quick = compile_quick(rules)
-    exact = compile_exact(rules, Place())
 
-    def verdict(payload: object) -> str | None:
-        if quick(payload) >= 0:
-            return None
-        try:
-            exact(payload, "", Run(payload))
-        except JsError as error:
-            return str(error)
-        return None
+    @cache
+    def exact() -> Callable[[object], str | None]:
+        from .exact import compile_verdict  # asked only of what the quick way does not let pass
 
-    return verdict
+        return compile_verdict(rules)
+
+    return lambda payload: None if quick(payload) >= 0 else exact()(payload)

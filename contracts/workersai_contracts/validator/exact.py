@@ -13,6 +13,20 @@ from .run import Place, Run, Step
 from .value import compile_value
 
 
+def compile_verdict(rules: Rules) -> Callable[[object], str | None]:
+    """Return what says of a payload None where the library accepts, else the library's message."""
+    step = compile_exact(rules, Place())
+
+    def verdict(payload: object) -> str | None:
+        try:
+            step(payload, "", Run(payload))
+        except JsError as error:
+            return str(error)
+        return None
+
+    return verdict
+
+
 def compile_exact(rules: Rules | None, place: Place) -> Step:
     """Return the step that does what the library does with `rules`; it raises JsError."""
     if rules is None:

@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,8 +77,7 @@ READY_VERSION = 1
 def command(**options: Any) -> None:
     """Serve the mock until Ctrl-C, with the stubs of SCENARIO files if there are any."""
     with one_line():
-        settings = replace(
-            settings_of(options),
+        settings = settings_of(options)._replace(
             hosts=tuple(options["hosts"]),
             port=options["port"],
             tenants=options["tenants"],

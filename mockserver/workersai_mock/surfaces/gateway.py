@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from workersai_contracts import refusal
@@ -109,8 +108,7 @@ class Elsewhere(Native):
         return found and _route(self, method, found)._replace(refusal=refused)
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One entry of a universal request, which is otherwise a request at the door behind it.
 
     Attributes:
