@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from .network import API, GATEWAY
 
@@ -34,23 +35,22 @@ class Environment:
 
     def enter(self, values: Mapping[str, str], *, removed: Iterable[str]) -> None:
         """Set some variables and remove others."""
-        environ = os.environ
+        environ, before = os.environ, self.before
         for name in removed:
-            self.before[name] = value = environ.get(name)
-            if value is not None:
-                del environ[name]
+            before[name] = environ.pop(name, None)
         for name, value in values.items():
-            self.before[name] = environ.get(name)
+            before[name] = environ.get(name)
             environ[name] = value
 
     def leave(self) -> None:
         """Put back what was there; a variable that the test set meanwhile is put back, too."""
         environ = os.environ
         for name, value in self.before.items():
-            if value is None:
-                environ.pop(name, None)
-            else:
+            if value is not None:
                 environ[name] = value
+                continue
+            with suppress(KeyError):  # the test itself has removed it
+                del environ[name]
         self.before = {}
 
 

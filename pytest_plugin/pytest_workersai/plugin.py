@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .trial import Trial
 
 MARKER = "workersai"
+PARAMETERS = {name: f"{MARKER}_{name}" for name in SPREAD}
 TRIAL: pytest.StashKey[Trial] = pytest.StashKey()
 
 
@@ -188,10 +189,11 @@ def workersai(
     # Not through `workersai_server`: a fixture below costs each test more than all else here.
     run, node = request.config.stash[RUN], request.node
     session = run.started(request)
+    named = request.fixturenames
     parameters = {
-        name: request.getfixturevalue(f"{MARKER}_{name}")
-        for name in SPREAD
-        if f"{MARKER}_{name}" in request.fixturenames
+        name: request.getfixturevalue(fixture)
+        for name, fixture in PARAMETERS.items()
+        if fixture in named
     }
     trial = Trial(session, node.nodeid, run.options(node, workersai_config, parameters))
     node.stash[TRIAL] = trial

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .session import Session
 
 Section = tuple[str, str]
+# What is counted to know whether there is something new to judge, in a test that did nothing.
+NOTHING: tuple[int, ...] = (0,) * 5
 
 
 class Trial:
@@ -42,7 +44,7 @@ class Trial:
         self._told: set[str] = set()
         self._raised: set[str] = set()
         self._share = tally.Tally()
-        self._seen: tuple[int, ...] = ()
+        self._seen = NOTHING
         self._known: list[Told] = []
         self.workersai = session.open(nodeid, options)
         self._tenant = self.workersai.tenant
@@ -123,7 +125,8 @@ class Trial:
 
     def _found(self) -> list[Told]:
         tenant, attempts = self._tenant, self._block.attempts
-        seen = (tenant.journal.total, len(tenant.stubs), len(attempts))
+        seen: tuple[int, ...] = (tenant.journal.total, len(tenant.stubs), len(tenant.attempts))
+        seen += (len(attempts), tenant.player is not None)
         # The second verdict on each request is slow, and asked for up to three times.
         if seen != self._seen:
             self._seen = seen
