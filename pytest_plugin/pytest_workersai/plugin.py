@@ -13,6 +13,7 @@ import pytest
 
 from . import option
 from .collection import SPREAD
+from .importing import as_they_are
 from .run import RUN, Run
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{MARKER}(*, {option.signature()}): run the test against a fake of Workers AI, "
         "with these options; the nearest marker wins, and the marker alone brings the fixture",
     )
+    as_they_are(config)
     config.stash[RUN] = run = Run(config)
     config.pluginmanager.register(run, "workersai-run")
     if option.contract_target(config):

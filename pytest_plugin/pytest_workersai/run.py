@@ -5,14 +5,13 @@ Owns what happens between processes under xdist, where each worker has a server 
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from . import collection, option
+from .importing import unattended
 from .tally import KEY, Tally, attached
 
 if TYPE_CHECKING:
@@ -139,21 +138,6 @@ RUN: pytest.StashKey[Run] = pytest.StashKey()
 def _redden(session: pytest.Session) -> None:
     if session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-@contextmanager
-def unattended() -> Iterator[None]:
-    """Import without the garbage collector, which next to nothing of it is for."""
-    attended = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if attended:
-            # Together they put what is new among the old, which is not looked through at once.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def _named(mark: pytest.Mark) -> dict[str, Any]:
