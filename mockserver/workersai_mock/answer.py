@@ -33,7 +33,7 @@ EVENT_STREAM = "text/event-stream"
 SERVER = "cloudflare"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Answer:
     """What is going to be sent.
 

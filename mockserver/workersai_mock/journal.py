@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .request import Request, Route
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One request and what became of it; the body is kept as it came and parsed when asked.
 

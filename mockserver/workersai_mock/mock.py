@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from .roster import Roster
 from .settings import Settings
 from .state import MemoryState, State, Tenant
 from .surfaces import Surface
-from .surfaces.door import route_of, surfaces_of
+from .surfaces.door import Surfaces, route_of
 from .twist import Twist
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Mock:
         self.contract = Contract(settings)
         self.state: State = state or MemoryState(settings)
         self.roster = Roster(self.state)
-        self.surfaces: tuple[Surface, ...] = surfaces_of(settings)
+        self.surfaces: Iterable[Surface] = Surfaces(settings)
         # Told of a request when it is answered, and when the answer has ended.
         self.openers: list[Listener] = []
         self.listeners: list[Listener] = []

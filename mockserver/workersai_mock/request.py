@@ -57,7 +57,7 @@ class Route(NamedTuple):
     control: Control | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Reading:
     """What a body means to a model: a function of both, so it is computed once for each pair.
 
@@ -125,7 +125,7 @@ NO_CONTROL = Control()
 LookUp = Callable[["Request", "Contract"], bytes | Refusal]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Request:
     """One request on its way through the mock."""
 

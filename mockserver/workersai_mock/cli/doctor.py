@@ -60,9 +60,9 @@ def surface_names() -> list[str]:
     """Return the names of the mock's doors, those of a Worker's binding among them."""
     from ..settings import Settings
     from ..surfaces import binding
-    from ..surfaces.door import surfaces_of
+    from ..surfaces.door import Surfaces
 
-    return [surface.name for surface in (*surfaces_of(Settings()), *binding.DOORS)]
+    return [surface.name for surface in (*Surfaces(Settings()), *binding.DOORS)]
 
 
 def lines(url: str, leads: list[Lead], called: list[Called]) -> list[str]:

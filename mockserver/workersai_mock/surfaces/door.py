@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from . import binding, gateway, openai
 from .batch import Batch
-from .catalog import Catalog
 from .named import Named
 from .native import Native, Nowhere
 
@@ -16,23 +16,40 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from . import Surface
 
-Surfaces = tuple["Surface", ...]
+NATIVE: tuple[Surface, ...] = Batch(), Native(), Named()
 
 
-def surfaces_of(settings: Settings) -> Surfaces:
-    """Return the doors that settings ask for; raises SettingError for one that cannot be."""
-    native = Batch(), Native(), Named()
-    found: Surfaces = (*native, *openai.DOORS, Catalog(), *gateway.DOORS)
-    if settings.worker_route is None:
-        return found
-    from ..settings import MODEL_ID
-    from .worker import Worker  # few want it
+class Surfaces:
+    """The doors that settings ask for; all but the native ones are imported when one is tried.
 
-    worker = Worker(settings.worker_route, model_id=MODEL_ID, obeys=settings.controllable)
-    return (*found, worker)
+    Raises:
+        SettingError: settings ask for a door that cannot be.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._further: tuple[Surface, ...] = ()
+        if settings.worker_route is not None:
+            from ..settings import MODEL_ID
+            from .worker import Worker  # few want it
+
+            route, obeys = settings.worker_route, settings.controllable
+            self._further = (Worker(route, model_id=MODEL_ID, obeys=obeys),)
+
+    def __iter__(self) -> Iterator[Surface]:
+        yield from NATIVE
+        yield from self._others
+
+    @cached_property
+    def _others(self) -> tuple[Surface, ...]:
+        from . import gateway, openai
+        from .catalog import Catalog
+
+        return (*openai.DOORS, Catalog(), *gateway.DOORS, *self._further)
 
 
-def route_of(surfaces: Surfaces, method: str, path: str, bound: Bound | None = None) -> Route:
+def route_of(
+    surfaces: Iterable[Surface], method: str, path: str, bound: Bound | None = None
+) -> Route:
     """Return where a request leads.
 
     Args:
@@ -41,7 +58,11 @@ def route_of(surfaces: Surfaces, method: str, path: str, bound: Bound | None = N
         path: path and query.
         bound: what a Worker's binding asks, which has doors of its own and names the model itself.
     """
-    for surface in binding.DOORS if bound else surfaces:
+    if bound:
+        from .binding import DOORS
+
+        surfaces = DOORS
+    for surface in surfaces:
         if found := surface.find_route(method, path):
             return found._replace(model_id=bound.model_id) if bound else found
     return Nowhere().find_route(method, path)
