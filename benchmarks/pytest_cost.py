@@ -1,7 +1,8 @@
 """What the plugin costs: pytest with and without it, in alternation.
 
-Prints start-up (a run that does not use it), one-time cost (the first test that does) and the cost
-of the fixture for each further test, beside one that does nothing: pytest's own part.
+Prints start-up (a run that does not use it), one-time cost (the first test that does) beside that
+of a fixture which serves nothing but bare aiohttp, and the cost of the fixture for each further
+test beside one that does nothing: the parts of aiohttp and of pytest.
 Usage: python benchmarks/pytest_cost.py [ROUNDS]
 """
 
@@ -22,10 +23,42 @@ QUIET = [
     *("-p", "no:anyio", "-p", "no:hypothesispytest", "-p", "no:faker", "-p", "no:langsmith_plugin"),
 ]
 WITHOUT = ["-p", "no:workersai"]
-LIMITS = {"start-up": "10 ms", "one-time": "200 ms", "per test": "100 µs", "idle fixture": "- µs"}
+LIMITS = {
+    "start-up": "10 ms",
+    "one-time": "200 ms",
+    "bare aiohttp": "- ms",
+    "per test": "100 µs",
+    "idle fixture": "- µs",
+}
 # As ours it stands on one of the session, which users may override.
 CONFTEST = """
+import asyncio
+import threading
 import pytest
+
+@pytest.fixture(scope="session")
+def bare():
+    from aiohttp import web
+
+    async def answer(request): return web.Response(text="{}")
+
+    async def serve():
+        runner = web.ServerRunner(web.Server(answer))
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return runner
+
+    def call(work): return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    runner = call(serve())
+    yield runner
+    call(runner.cleanup())
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
 
 @pytest.fixture(scope="session")
 def below(): return {}
@@ -75,6 +108,7 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
         "idle few": (write(folder, tests=FEW, fixture=""), []),
         "idle many": (write(folder, tests=MANY, fixture=""), []),
         "used few": (write(folder, tests=FEW, fixture="workersai"), []),
+        "bare few": (write(folder, tests=FEW, fixture="bare"), []),
         "used many": (write(folder, tests=MANY, fixture="workersai"), []),
         "nothing few": (write(folder, tests=FEW, fixture="nothing"), []),
         "nothing many": (write(folder, tests=MANY, fixture="nothing"), []),
@@ -95,6 +129,7 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
     return {
         "start-up": apart("idle 1", "none 1") * 1e3,
         "one-time": apart("used few", "idle few") * 1e3 - slope * FEW * 1e3,
+        "bare aiohttp": apart("bare few", "idle few") * 1e3,
         "per test": slope * 1e6,
         "idle fixture": (apart("nothing many", "nothing few") - idle) / more * 1e6,
     }
