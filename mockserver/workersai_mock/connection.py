@@ -121,7 +121,6 @@ class HttpServer(Server):
 
     async def close(self, *, grace_s: float) -> None:
         """Close idle connections, and the others when their answers have ended or time is up."""
-        await asyncio.sleep(0)  # what has just been accepted is a connection, too
         self.pre_shutdown()
         # aiohttp waits so long twice: for the handler, and again once it was told to stop.
         await self.shutdown(grace_s / 2)

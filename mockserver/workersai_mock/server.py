@@ -6,6 +6,7 @@ import asyncio
 import errno
 import threading
 from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BACKLOG = 4096
+# How many turns of the loop lie between a connection's acceptance and that it is made.
+ACCEPTING_TURNS = 3
 
 
 class MockServer:
@@ -137,8 +140,10 @@ class MockServer:
         self.mock.beside.close()
         if proxy:
             proxy.stop()
-        while self._listening:
-            self._listening.pop().close()
+        listening, self._listening = self._listening, []
+        await _accept_no_more(listening)
+        for each in listening:
+            each.close()
         await http.close(grace_s=self.settings.grace_s)
         if proxy:
             await proxy.close()
@@ -170,6 +175,20 @@ class MockServer:
                 thread.call(self.close())
             finally:
                 thread.stop()
+
+
+async def _accept_no_more(listening: list[asyncio.Server]) -> None:
+    """Accept nothing, and wait until what was accepted is a connection, which can be closed.
+
+    asyncio loses a connection that it is about to make when its server is closed.
+    """
+    loop = asyncio.get_running_loop()
+    for server in listening:
+        for taking in server.sockets:
+            with suppress(NotImplementedError):  # a loop without readers
+                loop.remove_reader(taking)
+    for _ in range(ACCEPTING_TURNS):
+        await asyncio.sleep(0)
 
 
 class LoopThread:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from aiohttp import ClientSession
@@ -73,6 +74,22 @@ def test_closing_twice_is_fine() -> None:
     server.__exit__(None, None, None)
     with pytest.raises(OSError, match="refused"):
         connect(server)
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_a_connection_that_is_being_accepted_is_closed_too(turns: int) -> None:
+    async def go() -> bytes:
+        async with MockServer() as server:
+            connection = socket.create_connection(("127.0.0.1", server.port))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        with connection:
+            connection.settimeout(10)
+            with suppress(ConnectionResetError):
+                return await asyncio.to_thread(connection.recv, 1)
+            return b""
+
+    assert asyncio.run(go()) == b""
 
 
 def test_urls() -> None:
