@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.playground.client import ask
 from tests.playground.rig import Desk
 from tests.playground.steering import add, part, ready, staged, stubs
@@ -91,6 +91,23 @@ def test_the_seed_is_shown_and_set(table: Desk) -> None:
     seed.fill("many")
     page.get_by_role("button", name="Set the seed").click()
     expect(page.get_by_text("A seed is a whole number")).to_be_visible()
+
+
+def test_a_seed_that_is_being_written_is_left_alone(table: Desk) -> None:
+    page = ready(table)
+    seed = page.get_by_role("textbox", name="Seed")
+    expect(seed).to_have_value("0")
+    address, held = f"{table.server.url}/__admin/seed", list[Route]()
+    page.route(address, lambda route: held.append(route), times=1)
+
+    with page.expect_request(address):
+        page.request.put(address, data={"seed": 7})
+    seed.fill("42")
+    with page.expect_response(address):
+        held[0].continue_()
+    page.get_by_role("button", name="Set the seed").click()
+
+    expect(page.get_by_text("drawn from seed 42 now")).to_be_visible()
 
 
 def test_resets_are_narrow_or_whole(table: Desk, tmp_path: Path) -> None:
