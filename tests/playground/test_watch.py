@@ -97,6 +97,10 @@ def test_what_comes_too_fast_is_said_and_read_again(table: Desk) -> None:
     expect(page.get_by_text("3,000 requests", exact=True)).to_be_visible()
     expect(page.get_by_text(re.compile(r"^You missed [\d,]+ events"))).to_be_visible()
     expect(line(page, 3000)).to_be_in_viewport()
+    button = page.get_by_role("button", name="Dismiss").element_handle()
+    ask(table.server, {"prompt": "one more"})
+    expect(page.get_by_text("3,001 requests", exact=True)).to_be_visible()
+    assert button.evaluate("(button) => button.isConnected")
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_text(re.compile("^You missed"))).to_have_count(0)
 

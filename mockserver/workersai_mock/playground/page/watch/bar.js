@@ -15,10 +15,12 @@ export function logBar() {
   const said = el('span', { class: 'quiet fine num', id: newId('count'), role: 'status' });
   const notes = el('div', { class: 'notes' });
   let names = '';
+  let noted = '';
 
   function show(rows, shown) {
     replace(said, shown.length === rows.length ? count(rows.length, 'request') : `${shown.length.toLocaleString('en')} of ${count(rows.length, 'request')}`, known().loading ? ', reading the journal…' : '');
-    replace(notes, missed());
+    // Only where they change: a button that is drawn anew under a click loses it.
+    if (noted !== (noted = `${known().missed} ${known().lost}`)) replace(notes, missed());
     const found = [...new Set(rows.map(({ tenant }) => tenant))];
     if (names === (names = found.join('\n')) && tenants.options.length) return;
     replace(tenants, el('option', { value: 'null' }, 'All tenants'), found.map((name) => el('option', { value: JSON.stringify(name) }, name || '(no token)')));
