@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Section = tuple[str, str]
 # What is counted to know whether there is something new to judge, in a test that did nothing.
-NOTHING: tuple[int, ...] = (0,) * 5
+NOTHING: tuple[int, ...] = (0,) * 6
 
 
 class Trial:
@@ -126,7 +126,7 @@ class Trial:
     def _found(self) -> list[Told]:
         tenant, attempts = self._tenant, self._block.attempts
         seen: tuple[int, ...] = (tenant.journal.total, len(tenant.stubs), len(tenant.attempts))
-        seen += (len(attempts), tenant.player is not None)
+        seen += (len(tenant.ledger.notes), len(attempts), tenant.player is not None)
         # The second verdict on each request is slow, and asked for up to three times.
         if seen != self._seen:
             self._seen = seen

@@ -158,6 +158,19 @@ def test_ok(workersai): ask()
     again.assert_outcomes(failed=1, deselected=0)
 
 
+def test_a_finding_outlives_the_journal_that_it_came_from(inner: Inner) -> None:
+    result = inner(
+        """
+def test(workersai):
+    post(workersai.run_url + "/" + MODEL, {"messages": 1})
+    workersai.tenant.journal.clear()
+"""
+    )
+
+    result.assert_outcomes(failed=1)
+    says(result, "*workersai: POST*5006*")
+
+
 def test_what_happens_in_a_fixtures_teardown_is_an_error(inner: Inner) -> None:
     result = inner(
         """
