@@ -138,12 +138,8 @@ class MockServer:
         if not http:
             return
         self.mock.beside.close()
-        if proxy:
-            proxy.stop()
         listening, self._listening = self._listening, []
-        await _accept_no_more(listening)
-        for each in listening:
-            each.close()
+        await _stop_listening([*listening, proxy.listening] if proxy else listening)
         await http.close(grace_s=self.settings.grace_s)
         if proxy:
             await proxy.close()
@@ -177,8 +173,8 @@ class MockServer:
                 thread.stop()
 
 
-async def _accept_no_more(listening: list[asyncio.Server]) -> None:
-    """Accept nothing, and wait until what was accepted is a connection, which can be closed.
+async def _stop_listening(listening: list[asyncio.Server]) -> None:
+    """Close listening sockets when all that they have accepted is a connection.
 
     asyncio loses a connection that it is about to make when its server is closed.
     """
@@ -189,6 +185,8 @@ async def _accept_no_more(listening: list[asyncio.Server]) -> None:
                 loop.remove_reader(taking)
     for _ in range(ACCEPTING_TURNS):
         await asyncio.sleep(0)
+    for server in listening:
+        server.close()
 
 
 class LoopThread:

@@ -75,21 +75,17 @@ class Proxy:
         """Listen; 0 takes any free port. Raises ListenError where it cannot."""
         loop = asyncio.get_running_loop()
         try:
-            self._server: asyncio.Server = await loop.create_server(self._doorway, HOST, port)
+            self.listening: asyncio.Server = await loop.create_server(self._doorway, HOST, port)
         except OSError as error:
             self._authority.close()
             why = taken_why(HOST, port, error, option="--proxy-port")
             raise ListenError(why) from error
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = self.listening.sockets[0].getsockname()[1]
         return self
-
-    def stop(self) -> None:
-        """Stop listening; what is open goes on until `close`."""
-        self._server.close()
 
     async def close(self) -> None:
         """End all that is open, tunnels among it, and remove a temporary CA."""
-        self.stop()
+        self.listening.close()
         self._ended = True
         for task in self._tasks:
             task.cancel()
