@@ -39,6 +39,10 @@ class Era(NamedTuple):
     validator_known: bool
     provenance: Mapping[str, Provenance]
 
+    def __hash__(self) -> int:
+        """Hash by the name alone: a mapping has no hash."""
+        return hash(self.name)
+
 
 def _era(
     name: str,
