@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 
 from .network import API, GATEWAY
 
@@ -46,11 +45,10 @@ class Environment:
         """Put back what was there; a variable that the test set meanwhile is put back, too."""
         environ = os.environ
         for name, value in self.before.items():
-            if value is not None:
+            if value is None:
+                environ.pop(name, None)
+            else:
                 environ[name] = value
-                continue
-            with suppress(KeyError):  # the test itself has removed it
-                del environ[name]
         self.before = {}
 
 

@@ -103,8 +103,6 @@ class Session:
         self.server.mock = self._switch
         self.server.__enter__()
         self.workersai = WorkersAI(self.server, token=TOKEN)
-        self._addresses = environment.variables(self.server, token=TOKEN)
-        self._bearing = [name for name, value in self._addresses.items() if value == TOKEN]
         self.block = Block()
         self._environment = Environment()
         self._pointed = False
@@ -159,7 +157,7 @@ class Session:
         one test builds and the others use is no test's own.
         """
         token = TOKEN if self._pointed else token
-        values = self._addresses | dict.fromkeys(self._bearing, token)
+        values = environment.variables(self.server, token=token)
         values |= unproxied(os.environ, environment.LOOPBACK)
         for name in further:
             values |= self._further(name, token)
