@@ -42,6 +42,14 @@ def test_pinned_model_has_the_table_itself(name: str) -> None:
     assert (era.wire, era.max_tokens) == (get_era(name).wire, get_era(name).max_tokens)
 
 
+def test_an_era_may_be_the_key_of_a_table() -> None:
+    eras = [get_era(name) for name in ERA_NAMES]
+    again = era_of(get_model(PINNED), name="2025")
+
+    assert len({era: era.name for era in eras}) == len(ERA_NAMES)
+    assert hash(again) == hash(get_era("2025"))
+
+
 def test_default_era_of_the_pinned_model() -> None:
     assert era_of(get_model(PINNED)).name == "2025"
 
