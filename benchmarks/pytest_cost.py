@@ -2,7 +2,8 @@
 
 Prints start-up (a run that does not use it), one-time cost (the first test that does) beside that
 of a fixture which serves nothing but bare aiohttp, and the cost of the fixture for each further
-test beside one that does nothing: the parts of aiohttp and of pytest.
+test beside one that does nothing: the parts of aiohttp and of pytest. The first three are CPU time
+of whole runs; the last two are the median of a run's tests, by the wall, from set-up to teardown.
 Usage: python benchmarks/pytest_cost.py [ROUNDS]
 """
 
@@ -15,8 +16,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
-FEW, MANY = 10, 410
+FEW, MANY = 10, 1010
 # Other plugins of this environment would only add noise.
 QUIET = [
     *("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:asyncio"),
@@ -33,8 +35,23 @@ LIMITS = {
 # As ours it stands on one of the session, which users may override.
 CONFTEST = """
 import asyncio
+import statistics
 import threading
+import time
 import pytest
+
+TOOK = []
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    before = time.perf_counter()
+    try:
+        return (yield)
+    finally:
+        TOOK.append(time.perf_counter() - before)
+
+def pytest_unconfigure(config):
+    print("\\nmedian", statistics.median(TOOK))
 
 @pytest.fixture(scope="session")
 def bare():
@@ -78,11 +95,18 @@ def write(folder: Path, *, tests: int, fixture: str) -> str:
     return name
 
 
-def seconds(folder: Path, name: str, *arguments: str) -> float:
-    """Return how long a run of pytest takes, from outside: CPU time, which neighbours do not bend.
+class Took(NamedTuple):
+    """Seconds: CPU time of a whole run, from outside, and the median of its tests by the wall.
 
-    Nothing in a run waits but for the server's thread, so that on an idle machine it is the wall's.
+    Neighbours do not bend CPU time, and nothing in a run waits but for the server's thread.
     """
+
+    run: float
+    test: float
+
+
+def timed(folder: Path, name: str, *arguments: str) -> Took:
+    """Run pytest once."""
     # Everybody's second run finds compiled modules.
     environ = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -97,7 +121,9 @@ def seconds(folder: Path, name: str, *arguments: str) -> float:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.returncode:
         sys.exit(run.stdout + run.stderr)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    median = next(line for line in run.stdout.splitlines() if line.startswith("median "))
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Took(cpu, float(median.split()[1]))
 
 
 def measure(folder: Path, rounds: int) -> dict[str, float]:
@@ -110,28 +136,27 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
         "used few": (write(folder, tests=FEW, fixture="workersai"), []),
         "bare few": (write(folder, tests=FEW, fixture="bare"), []),
         "used many": (write(folder, tests=MANY, fixture="workersai"), []),
-        "nothing few": (write(folder, tests=FEW, fixture="nothing"), []),
         "nothing many": (write(folder, tests=MANY, fixture="nothing"), []),
     }
     for name, arguments in runs.values():
-        seconds(folder, name, *arguments)  # compiles, and warms the disk
-    took: dict[str, list[float]] = {label: [] for label in runs}
+        timed(folder, name, *arguments)  # compiles, and warms the disk
+    took: dict[str, list[Took]] = {label: [] for label in runs}
     for _ in range(rounds):
         for label, (name, arguments) in runs.items():  # in alternation
-            took[label].append(seconds(folder, name, *arguments))
+            took[label].append(timed(folder, name, *arguments))
 
-    def apart(label: str, other: str) -> float:
-        return statistics.median(a - b for a, b in zip(took[label], took[other], strict=True))
+    def apart(label: str, other: str, *, what: int = 0) -> float:
+        return statistics.median(
+            a[what] - b[what] for a, b in zip(took[label], took[other], strict=True)
+        )
 
-    more = MANY - FEW
-    idle = apart("idle many", "idle few")
-    slope = (apart("used many", "used few") - idle) / more
+    used = apart("used many", "idle many", what=1)
     return {
         "start-up": apart("idle 1", "none 1") * 1e3,
-        "one-time": apart("used few", "idle few") * 1e3 - slope * FEW * 1e3,
+        "one-time": (apart("used few", "idle few") - used * FEW) * 1e3,
         "bare aiohttp": apart("bare few", "idle few") * 1e3,
-        "per test": slope * 1e6,
-        "idle fixture": (apart("nothing many", "nothing few") - idle) / more * 1e6,
+        "per test": used * 1e6,
+        "idle fixture": apart("nothing many", "idle many", what=1) * 1e6,
     }
 
 

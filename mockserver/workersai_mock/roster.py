@@ -42,7 +42,7 @@ class Roster:
         self.current = NOBODY
 
     def open(self, name: str, *, current: bool = True) -> str:
-        """Give out a token for a new tenant.
+        """Give out a token for a new tenant, which is made when something first happens to it.
 
         Args:
             name: what the tenant is called in texts, such as a test's id.
@@ -53,20 +53,20 @@ class Roster:
             token = f"workersai-mock-{digest}-{len(self._names) + 1}"
             self._open.add(token)
             self._names[token] = name
-        self._state.tenant(token).title = name
         if current:
             self.current = token
         return token
 
     def close(self, token: str) -> None:
         """End a tenant: from now on its token is a straggler's; its journal can still be read."""
-        self._state.tenant(token).ended = True
         with self._lock:
             if self.current == token:
                 self.current = NOBODY
             self._open.discard(token)
             self._ended.append(token)
             oldest = self._ended.popleft() if len(self._ended) > KEPT_ENDED else None
+        if tenant := self._state.find(token):
+            tenant.ended = True
         if oldest is not None:
             self._state.forget(oldest)
 
@@ -78,9 +78,10 @@ class Roster:
         """Return the tenant that a request with this token belongs to."""
         key = self.key(token)
         tenant = self._state.tenant(key)
-        if key not in self._open and key in self._names:
-            # It may have been dropped, and made anew just now.
-            tenant.ended, tenant.title = True, self._names[key]
+        # It may have been made just now, and after its end.
+        if name := self._names.get(key):
+            tenant.title = name
+            tenant.ended = tenant.ended or key not in self._open
         return tenant
 
     def note(self, tenant: Tenant, text: str) -> None:

@@ -127,6 +127,9 @@ class State(Protocol):
     def tenant(self, name: str) -> Tenant:
         """Return the tenant of that name, made when it is first asked for."""
 
+    def find(self, name: str) -> Tenant | None:
+        """Return the tenant of that name; None where nobody asked for it yet."""
+
     def forget(self, name: str) -> None:
         """Drop a tenant; the next request of that name begins anew."""
 
@@ -161,6 +164,10 @@ class MemoryState:
                 for listener in self.listeners:
                     listener(oldest)
             return made
+
+    def find(self, name: str) -> Tenant | None:
+        """Return the tenant of that name; None where nobody asked for it yet."""
+        return self._tenants.get(name)
 
     def forget(self, name: str) -> None:
         """Drop a tenant; the next request of that name begins anew."""

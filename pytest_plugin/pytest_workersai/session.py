@@ -30,6 +30,7 @@ from .option import TENANT
 
 if TYPE_CHECKING:
     from workersai_mock.proxy.server import Proxy
+    from workersai_mock.state import Tenant
 
 START_S = 1_700_000_000.0
 
@@ -105,6 +106,7 @@ class Session:
         self.workersai = WorkersAI(self.server, token=TOKEN)
         self.block = Block()
         self._environment = Environment()
+        self._variables = environment.variables(self.server)
         self._pointed = False
         self._proxy_only = proxy_only
         self._secrets: set[str] = set()
@@ -117,6 +119,10 @@ class Session:
         self._clock.reset()
         server = self._server_of(options)
         return WorkersAI(server, token=self._switch.open(nodeid, server.mock))
+
+    def tenant(self, workersai: WorkersAI) -> Tenant | None:
+        """Return what is kept for a test; None where nothing has happened yet."""
+        return self._switch.state.find(workersai.token)
 
     def close(self, workersai: WorkersAI, nodeid: str, *, policy: str) -> None:
         """End a tenant; what still comes with its token is judged by `policy`."""
@@ -157,7 +163,9 @@ class Session:
         one test builds and the others use is no test's own.
         """
         token = TOKEN if self._pointed else token
-        values = environment.variables(self.server, token=token)
+        values = {
+            name: token if value == TOKEN else value for name, value in self._variables.items()
+        }
         values |= unproxied(os.environ, environment.LOOPBACK)
         for name in further:
             values |= self._further(name, token)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from .session import Session
 
 Section = tuple[str, str]
-# What is counted to know whether there is something new to judge, in a test that did nothing.
-NOTHING: tuple[int, ...] = (0,) * 6
 
 
 class Trial:
@@ -44,10 +42,9 @@ class Trial:
         self._told: set[str] = set()
         self._raised: set[str] = set()
         self._share = tally.Tally()
-        self._seen = NOTHING
+        self._seen: tuple[int, ...] = ()
         self._known: list[Told] = []
         self.workersai = session.open(nodeid, options)
-        self._tenant = self.workersai.tenant
 
     def begin(self) -> None:
         """Point the environment at the mock and close the way to the real hosts."""
@@ -62,7 +59,7 @@ class Trial:
         """Put environment and network back; requests with this test's token are late from now."""
         self._block.leave()
         self._environment.leave()
-        self._share = report.share(self.workersai)
+        self._share = report.share(self._session.tenant(self.workersai))
         self._session.close(self.workersai, self.nodeid, policy=self.options["straggler"])
 
     def repeated(self, body: Callable[..., object]) -> Callable[..., object]:
@@ -124,7 +121,10 @@ class Trial:
         tally.attach(to, self._share)
 
     def _found(self) -> list[Told]:
-        tenant, attempts = self._tenant, self._block.attempts
+        attempts = self._block.attempts
+        if not (attempts or self._session.tenant(self.workersai)):
+            return []
+        tenant = self.workersai.tenant
         seen: tuple[int, ...] = (tenant.journal.total, len(tenant.stubs), len(tenant.attempts))
         seen += (len(tenant.ledger.notes), len(attempts), tenant.player is not None)
         # The second verdict on each request is slow, and asked for up to three times.

@@ -83,6 +83,8 @@ def test_of_tenants_that_ended_long_ago_only_token_and_name_are_kept() -> None:
         tenants = [
             WorkersAI(server, token=roster.open(f"test_{n}")) for n in range(module.KEPT_ENDED + 1)
         ]
+        for workersai in tenants:
+            assert workersai.stubs == ()
         for workersai in tenants[:2]:
             ask(workersai, chat("x"))
         for workersai in tenants:
@@ -98,17 +100,29 @@ def test_a_straggler_of_a_tenant_that_was_dropped_is_known_by_its_token() -> Non
         roster = server.mock.roster
         ended = WorkersAI(server, token=roster.open("test_a"))
         roster.close(ended.token)
-        for _ in range(3):
-            roster.open("test_b")
         first = ended.tenant
         for _ in range(3):
-            roster.open("test_c")
+            server.mock.tenant_of(roster.open("test_b"))
         heard = [ask(ended, chat("x")) for _ in range(2)][-1]
 
         assert ended.tenant is not first
         assert (heard.status, heard.code) == (400, 8790)
         assert "came with the token of test_a, which has ended" in heard.message
         assert [(each.name, each.times) for each in roster.stragglers()] == [("test_a", 2)]
+
+
+def test_a_tenant_is_made_when_something_happens_to_it() -> None:
+    with MockServer(tenants="session") as server:
+        roster, state = server.mock.roster, server.mock.state
+        idle, late = roster.open("test_a"), roster.open("test_b")
+        roster.close(idle)
+        roster.close(late)
+        heard = ask(WorkersAI(server, token=late), chat("x"))
+
+        assert state.find(idle) is None
+        assert (tenant := state.find(late))
+        assert (tenant.title, tenant.ended) == ("test_b", True)
+        assert (heard.status, heard.code) == (400, 8790)
 
 
 def test_tenants_by_token_are_found_too() -> None:
