@@ -1,6 +1,8 @@
 import os
 import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -48,6 +50,21 @@ def test_what_a_dead_process_left_is_taken_away(tmp_path: Path) -> None:
         assert left.exists()
 
     assert not left.exists()
+
+
+def test_who_finds_it_held_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, waited = tmp_path / "lock.held", []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        held.unlink()
+
+    monkeypatch.setattr(lock, "time", SimpleNamespace(time=time.time, sleep=sleep))
+    held.touch()
+
+    with locked(tmp_path, lock=by_file):
+        assert waited == [lock.PAUSE_S]
+        assert held.exists()
 
 
 def test_without_fcntl_a_file_is_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
