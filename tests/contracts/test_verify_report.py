@@ -249,10 +249,8 @@ def test_junit_fits_its_schema_and_adds_up(report: Any) -> None:
 
 def test_junit_has_a_case_for_each_check() -> None:
     root = ET.fromstring(junit.document(broken()).encode())
-    failed = [case.get("name", "") for case in root.iter("testcase") if case.find("failure")]
     names = {case.get("name") for case in root.iter("testcase") if case.find("failure") is not None}
 
-    assert failed == []
     assert names == {
         "USE001 total_tokens is the sum of its parts",
         "HDR004 every answer bears cf-ray",

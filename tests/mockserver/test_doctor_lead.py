@@ -61,7 +61,8 @@ def test_the_packages_of_a_project(tmp_path: Path) -> None:
 
 def test_the_distributions_of_an_activated_environment(tmp_path: Path) -> None:
     site = tmp_path / "lib" / "python3.12" / "site-packages"
-    for name, text in {"a": "Name: Litellm\nVersion: 1.2\n", "b": "Version: 3\n"}.items():
+    written = {"a": "Name: Litellm\nVersion: 1.2\n", "b": "Version: 3\n", "c": "Name: Openai\n"}
+    for name, text in written.items():
         (site / f"{name}-1.dist-info").mkdir(parents=True)
         (site / f"{name}-1.dist-info" / "METADATA").write_text(text)
 

@@ -46,9 +46,10 @@ def python_versions(folders: Sequence[str]) -> dict[str, str]:
     """Return the version of each distribution, by its normalized name; the first one counts."""
     found: dict[str, str] = {}
     for each in distributions(path=list(folders)):
-        name = each.metadata["Name"]
-        if name:  # a broken folder has none
-            found.setdefault(name.lower().replace("_", "-").replace(".", "-"), each.version)
+        said = each.metadata
+        if "Name" in said and "Version" in said:  # a broken folder has none
+            name = said["Name"].lower().replace("_", "-").replace(".", "-")
+            found.setdefault(name, said["Version"])
     return found
 
 
