@@ -188,6 +188,7 @@ def test_a_suite_of_vitest_runs_inside_the_runtime(site: Site, mock: MockServer)
     assert len(mock.mock.state.tenant("default").journal) == 3
 
 
+@pytest.mark.full
 def test_each_file_of_a_suite_may_have_a_tenant(repository: Site) -> None:
     with MockServer(tenants="token", admin=True) as mock:
         site = replace(repository, url=mock.url)

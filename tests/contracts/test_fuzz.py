@@ -173,6 +173,7 @@ def streaming(url: str) -> dict[str, Any]:
     return described
 
 
+@pytest.mark.full
 def test_a_seed_makes_the_same_requests_in_every_process() -> None:
     said = [
         subprocess.run(

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.playground.client import ask, pushed
 from tests.playground.rig import Desk
-from tests.playground.test_access import LOOKS, SIZES, axe, found
+from tests.playground.test_access import SIZES, axe, found, looks
 
 from workersai_mock.occasion import Sometimes
 from workersai_mock.reply import Text
@@ -66,7 +66,7 @@ def steered(desk: Desk) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize(("size", "scheme"), looks("narrow", "dark"))
 def test_no_grave_fault(lay: Open, busy: MockServer, axe: str, scheme: str, size: str) -> None:
     with lay(busy, color_scheme=scheme, size=SIZES[size]) as desk:
         page = watched(desk)
