@@ -145,18 +145,17 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
         for label, (name, arguments) in runs.items():  # in alternation
             took[label].append(timed(folder, name, *arguments))
 
-    def apart(label: str, other: str, *, what: int = 0) -> float:
-        return statistics.median(
-            a[what] - b[what] for a, b in zip(took[label], took[other], strict=True)
-        )
+    def apart(label: str, other: str, *, of: str = "run") -> float:
+        pairs = zip(took[label], took[other], strict=True)
+        return statistics.median(getattr(a, of) - getattr(b, of) for a, b in pairs)
 
-    used = apart("used many", "idle many", what=1)
+    used = apart("used many", "idle many", of="test")
     return {
         "start-up": apart("idle 1", "none 1") * 1e3,
         "one-time": (apart("used few", "idle few") - used * FEW) * 1e3,
         "bare aiohttp": apart("bare few", "idle few") * 1e3,
         "per test": used * 1e6,
-        "idle fixture": apart("nothing many", "idle many", what=1) * 1e6,
+        "idle fixture": apart("nothing many", "idle many", of="test") * 1e6,
     }
 
 

@@ -167,7 +167,8 @@ class MemoryState:
 
     def find(self, name: str) -> Tenant | None:
         """Return the tenant of that name; None where nobody asked for it yet."""
-        return self._tenants.get(name)
+        with self._lock:
+            return self._tenants.get(name)
 
     def forget(self, name: str) -> None:
         """Drop a tenant; the next request of that name begins anew."""

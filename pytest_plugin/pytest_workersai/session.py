@@ -106,7 +106,6 @@ class Session:
         self.workersai = WorkersAI(self.server, token=TOKEN)
         self.block = Block()
         self._environment = Environment()
-        self._variables = environment.variables(self.server)
         self._pointed = False
         self._proxy_only = proxy_only
         self._secrets: set[str] = set()
@@ -163,9 +162,7 @@ class Session:
         one test builds and the others use is no test's own.
         """
         token = TOKEN if self._pointed else token
-        values = {
-            name: token if value == TOKEN else value for name, value in self._variables.items()
-        }
+        values = environment.variables(self.server, token=token)
         values |= unproxied(os.environ, environment.LOOPBACK)
         for name in further:
             values |= self._further(name, token)

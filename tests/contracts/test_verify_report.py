@@ -251,6 +251,7 @@ def test_junit_has_a_case_for_each_check() -> None:
     root = ET.fromstring(junit.document(broken()).encode())
     names = {case.get("name") for case in root.iter("testcase") if case.find("failure") is not None}
 
+    assert not [failure for failure in root.iter("failure") if len(failure)]
     assert names == {
         "USE001 total_tokens is the sum of its parts",
         "HDR004 every answer bears cf-ray",
