@@ -1,11 +1,14 @@
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.clients.story import AUTH, BODY, PATH, STRANGER, STREAM, WRONG, heard
 from tests.sweep import required
+from tests.tree import ROOT
 
 from workersai_mock import MockServer
 
@@ -106,3 +109,21 @@ def test_another_method_is_refused(server: MockServer, method: str) -> None:
     status = curl(server, *shape, "-o", "/dev/null", "-w", "%{http_code}")
 
     assert status == "405"
+
+
+def test_the_demonstration_shows_the_tokens_and_ends_well() -> None:
+    assert CURL
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+
+    done = subprocess.run(
+        ["sh", ROOT / "examples" / "demo.sh"],
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    _, _, events = done.stdout.partition("\n\n")
+    answer = heard(events.splitlines())
+    assert len(answer.tokens) > 10
+    assert answer.usage["completion_tokens"] == 40
