@@ -56,7 +56,7 @@ class Run:
             given = {name: value for name, value in parametrized.items() if value is not None}
             return option.overlay(values, given, source="parameter") if given else values
         except pytest.UsageError as error:
-            pytest.fail(str(error), pytrace=False)
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
 
     def started(self, request: pytest.FixtureRequest) -> Session:
         """Return the running server and what belongs to it, started where it is not yet."""

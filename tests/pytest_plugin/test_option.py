@@ -150,6 +150,7 @@ def test_a_mistake_in_a_marker_is_named_without_a_traceback(
     result.assert_outcomes(errors=1)
     says(result, f"*{text}*")
     assert "pytest_workersai/" not in result.stdout.str()
+    assert "During handling" not in result.stdout.str()
 
 
 INI_MISTAKES = {
